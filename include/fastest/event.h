@@ -1,0 +1,107 @@
+// The contract between the runner and the reporters: every fact about a run is one of these, in the order in which it happened.
+// docs/ARCHITECTURE.md ("The frame") says when each is sent; report/jsonl writes and replays them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "fastest/options.h"
+#include "fastest/test.h"
+
+namespace fastest {
+
+/// Why something failed or was skipped. `text` may hold ANSI codes.
+struct LongRepr {
+  struct Crash {
+    std::string path;
+    int lineno = 0;  ///< one-based
+    std::string message;
+  };
+  struct Skip {
+    std::string path;
+    int lineno = 0;  ///< one-based; -1: none
+    std::string reason;
+  };
+  std::string text;
+  std::optional<Crash> crash;
+  std::optional<Skip> skip;
+};
+
+using Section = std::pair<std::string, std::string>;   ///< "Captured stdout call", text
+using Property = std::pair<std::string, std::string>;  ///< record_property
+
+/// What the terminal says of a report: `pytest_report_teststatus`.
+struct ShownStatus {
+  std::string category, letter, word;
+  std::vector<std::string> markup;  ///< names such as "green", "bold"; empty: by category
+};
+
+struct SessionStarted {
+  OptionValues changed;            ///< options that plugins changed
+  std::string python, executable;  ///< "3.11.7", path
+  std::string rootdir, configfile;
+  std::vector<std::string> header; ///< lines after ours, pytest_report_header's included
+};
+struct Collecting { std::int64_t items = 0; };
+struct CollectReported {
+  std::string nodeid, outcome;     ///< "failed" or "skipped"
+  std::optional<LongRepr> longrepr;
+  std::vector<Section> sections;
+};
+struct Deselected { std::int64_t count = 0; std::vector<std::string> nodeids; };
+struct ItemsCollected { std::vector<Item> items; };
+struct ItemAdded { std::int64_t index = 0; Item item; };
+struct CollectionFinished { std::vector<std::string> lines; };
+struct TestStarted { std::int64_t index = 0; };
+/// A whole item that passed and of which nobody asked more; times in seconds since the epoch or durations.
+struct TestPassed { std::int64_t index = 0; double start = 0, setup = 0, call = 0, teardown = 0; };
+struct Reported {
+  std::int64_t index = -1;
+  std::string nodeid, path, domain;
+  int lineno = -1;
+  std::string when, outcome;       ///< setup/call/teardown; passed/failed/skipped
+  double duration = 0, start = 0, stop = 0;
+  std::optional<LongRepr> longrepr;
+  std::vector<Section> sections;
+  std::vector<Property> properties;
+  std::optional<std::string> wasxfail;
+  std::optional<ShownStatus> status;
+  bool is_subtest = false;
+};
+struct TestFinished { std::int64_t index = 0; };
+/// A test that ended its interpreter; made by dispatch, never by the runner.
+struct TestCrashed { std::int64_t index = 0; std::string reason, stack, out, err; };
+struct WarningRecorded {
+  std::string message, category, when, nodeid, text;
+  std::string path, function;
+  int lineno = 0;
+};
+/// Text that a plugin or the runtime puts among the terminal's own lines.
+struct TextWritten {
+  enum class Op { kRaw, kLine, kSeparator, kEnsureNewline, kRewrite };
+  Op op = Op::kRaw;
+  std::string text;
+  bool to_stderr = false;
+};
+struct JunitNoted {
+  std::string op, name, value;     ///< "testsuite_property", "attribute"
+  std::int64_t index = -1;
+};
+struct SummaryStage { bool begin = true; int exitstatus = 0; };
+struct Stopped { std::string reason; };
+struct WasInterrupted { std::string text, location; };
+struct InternalErrored { std::vector<std::string> lines; };
+struct UsageErrored { std::string text; int code = 4; };
+struct SyncAsked {};
+struct RunDone { int code = 0; };
+
+using Event = std::variant<SessionStarted, Collecting, CollectReported, Deselected, ItemsCollected, ItemAdded,
+                           CollectionFinished, TestStarted, TestPassed, Reported, TestFinished, TestCrashed,
+                           WarningRecorded, TextWritten, JunitNoted, SummaryStage, Stopped, WasInterrupted,
+                           InternalErrored, UsageErrored, SyncAsked, RunDone>;
+
+}  // namespace fastest

@@ -1,0 +1,44 @@
+// Where items run. A strategy implements Executor; dispatch drives it and is the only one who knows what has happened so far.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "fastest/error.h"
+#include "fastest/event.h"
+
+namespace fastest {
+
+/// A piece of work for one runner.
+struct WorkUnit {
+  std::vector<std::string> done;  ///< node ids that have a verdict already: the runner replaces one that died
+  bool resumed = false;
+};
+
+/// The runner ended. `signal` is 0 if it left by itself; `stack` is what the fault handler wrote.
+struct RunnerEnded {
+  int exit_code = 0;
+  int signal = 0;
+  std::string stack, out, err;
+};
+/// Nothing came within the time that was given.
+struct Idle {};
+
+using ExecutorResult = std::variant<Event, RunnerEnded, Idle>;
+
+/// Four verbs: start a unit, wait for what comes of it, answer a sync, and abort. Not thread-safe.
+class Executor {
+ public:
+  virtual ~Executor() = default;
+  virtual Status start(const WorkUnit& unit) = 0;
+  /// The next event in order. After RunnerEnded only start() may be called.
+  virtual Result<ExecutorResult> wait(std::chrono::milliseconds timeout) = 0;
+  /// Answer a SyncAsked event: the runner goes on.
+  virtual Status release() = 0;
+  /// Pass a signal on to the runner.
+  virtual void signal(int number) = 0;
+};
+
+}  // namespace fastest
