@@ -27,6 +27,7 @@ struct LongRepr {
     std::string reason;
   };
   std::string text;
+  bool plain = false;  ///< pytest's longrepr is a str: `text` is that, without a line end of its own
   std::optional<Crash> crash;
   std::optional<Skip> skip;
 };
@@ -44,7 +45,9 @@ struct SessionStarted {
   OptionValues changed;            ///< options that plugins changed
   std::string python, executable;  ///< "3.11.7", path
   std::string rootdir, configfile;
-  std::vector<std::string> header; ///< lines after ours, pytest_report_header's included
+  std::vector<std::string> header;       ///< pytest_report_header of plugins: shown before "rootdir:", as pytest does
+  std::vector<std::string> header_after; ///< those of plugins registered later than the terminal: shown after "plugins:"
+  std::vector<std::string> plugins;      ///< "cov-5.0": distributions with plugins
 };
 struct Collecting { std::int64_t items = 0; };
 struct CollectReported {
@@ -53,7 +56,8 @@ struct CollectReported {
   std::vector<Section> sections;
 };
 struct Deselected { std::int64_t count = 0; std::vector<std::string> nodeids; };
-struct ItemsCollected { std::vector<Item> items; };
+/// `collected` counts what collectors gave before anything was deselected; -1: items and deselected ones.
+struct ItemsCollected { std::vector<Item> items; std::int64_t collected = -1; };
 struct ItemAdded { std::int64_t index = 0; Item item; };
 struct CollectionFinished { std::vector<std::string> lines; };
 struct TestStarted { std::int64_t index = 0; };
@@ -70,7 +74,9 @@ struct Reported {
   std::vector<Property> properties;
   std::optional<std::string> wasxfail;
   std::optional<ShownStatus> status;
-  bool is_subtest = false;
+  std::optional<std::string> subtest; ///< a subtest's description: "[message] (i=1)"
+  bool skip_marked = false;  ///< keywords hold "skip" and not "pytestmark": the short summary folds it without its line
+  bool shown = false;        ///< a debugger has shown it: not again in the failure sections
 };
 struct TestFinished { std::int64_t index = 0; };
 /// A test that ended its interpreter; made by dispatch, never by the runner.
@@ -92,7 +98,9 @@ struct JunitNoted {
   std::int64_t index = -1;
 };
 struct SummaryStage { bool begin = true; int exitstatus = 0; };
-struct Stopped { std::string reason; };
+/// `failed`: `session.shouldfail` (-x, --maxfail), otherwise `session.shouldstop`.
+struct Stopped { std::string reason; bool failed = true; };
+/// `text` is the crash message; `location` what stands under it for a KeyboardInterrupt: place or whole traceback.
 struct WasInterrupted { std::string text, location; };
 struct InternalErrored { std::vector<std::string> lines; };
 struct UsageErrored { std::string text; int code = 4; };
