@@ -3,8 +3,8 @@
 fastest_package(pluggy pluggy_folder)
 fastest_package(iniconfig iniconfig_folder)
 
-add_executable(pack_runtime cmake/embed/pack.cc)
-target_include_directories(pack_runtime PRIVATE src)
+add_executable(pack_runtime "${CMAKE_CURRENT_LIST_DIR}/embed/pack.cc")
+target_include_directories(pack_runtime PRIVATE "${PROJECT_SOURCE_DIR}/src")
 
 file(GLOB_RECURSE runtime CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/python" "python/fastest/*.py")
 file(GLOB pluggy RELATIVE "${pluggy_folder}" "${pluggy_folder}/pluggy/*.py")

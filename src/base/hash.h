@@ -1,5 +1,5 @@
-// A fast 64-bit hash of bytes for "is this content the same?". Not for secrets. The values are stored in caches: change the
-// caches' version when you change this.
+// A fast 64-bit hash of bytes for "is this content the same?". Not for secrets. The values are stored in caches: change
+// the caches' version when you change this.
 #pragma once
 
 #include <cstdint>
