@@ -1,0 +1,16 @@
+// Which reporters a run has.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "fastest/options.h"
+#include "fastest/reporter.h"
+#include "report/output.h"
+
+namespace fastest::report {
+
+/// The terminal unless `-p no:terminal`, and JUnit XML with --junitxml. Both must outlive the reporters.
+std::vector<std::unique_ptr<Reporter>> make_reporters(const Options& options, Output& output);
+
+}  // namespace fastest::report
