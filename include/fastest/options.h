@@ -31,6 +31,8 @@ struct IniValue {
   std::variant<std::string, std::vector<std::string>, bool, std::int64_t, double> value;
   bool is_toml = false;     ///< from a native TOML table, where types are those of TOML
   bool is_override = false; ///< from -o
+  int line = 0;             ///< in its file, one-based; 0: unknown
+  std::string fault = {};   ///< a TOML value that no option takes (a date, a table, a list of numbers): "a dict", ...
 };
 
 /// Everything that is known before Python starts.
@@ -42,7 +44,9 @@ struct Options {
   std::string rootdir;
   std::string inipath;                      ///< empty: none
   std::vector<std::string> ignored_inipaths;///< other configuration files that were found and not used
-  std::map<std::string, IniValue> ini;
+  std::map<std::string, IniValue> ini;      ///< as the file and -o say it
+  OptionValues settings;                    ///< every known ini option by its own name: typed, defaults included; absent: the
+                                            ///< value is of a wrong type, which is an error once somebody asks for it
   std::map<std::string, IniValue> own;      ///< [tool.fastest]
 
   std::string strategy = "auto";
@@ -59,6 +63,8 @@ struct Options {
   [[nodiscard]] std::int64_t number(const std::string& dest) const;   ///< 0 when absent
   [[nodiscard]] std::string text(const std::string& dest) const;      ///< "" when absent
   [[nodiscard]] std::vector<std::string> list(const std::string& dest) const;
+  [[nodiscard]] const OptionValue& setting(const std::string& name) const;                 ///< an ini option
+  [[nodiscard]] std::vector<std::string> setting_list(const std::string& name) const;      ///< empty when absent
 };
 
 }  // namespace fastest

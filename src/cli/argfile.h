@@ -1,0 +1,15 @@
+// `@file` on the command line: one argument a line, files may name further files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/usage.h"
+#include "fastest/env.h"
+
+namespace fastest::cli {
+
+Result<std::vector<std::string>> expand_files(const std::vector<std::string>& args, FileSystem& files,
+                                              const ErrorContext& context);
+
+}  // namespace fastest::cli
