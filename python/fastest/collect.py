@@ -1,0 +1,396 @@
+"""Collectors for Python modules, classes and packages, and the built-in collection hooks: `_pytest.python`.
+
+Walking a namespace is the hot part: names are matched by prefix before an object is touched, a plain function becomes an item without a Metafunc, and
+the hooks `pytest_pycollect_makeitem` and `pytest_generate_tests` are called only if somebody other than us implements them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from fastest.fixtures import FixtureFunctionDefinition, getfixturemarker
+from fastest.function import Function, FunctionDefinition, PyobjMixin
+from fastest.introspect import (
+    FunctionType,
+    get_real_func,
+    getfuncargnames,
+    is_async_function,
+    is_generator_function,
+    safe_getattr,
+    safe_isclass,
+)
+from fastest.nodes import Collector, Directory, File
+from fastest.outcomes import fail
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from typing import Any
+
+    from fastest.nodes import Item
+
+__all__ = ["Class", "Function", "FunctionDefinition", "Module", "Package", "PyCollector", "PyobjMixin"]
+
+
+class _Empty:
+    pass
+
+
+IGNORED_ATTRIBUTES = frozenset([*dir(type(sys)("empty")), "__builtins__", "__file__", "__cached__", *dir(_Empty), *dir(_Empty())])
+
+
+class PyCollector(PyobjMixin, Collector):
+    """Base of Module and Class: collects from a namespace."""
+
+    def funcnamefilter(self, name: str) -> bool:
+        """Whether `python_functions` matches."""
+        return self._matches_prefix_or_glob_option("python_functions", name)
+
+    def classnamefilter(self, name: str) -> bool:
+        """Whether `python_classes` matches."""
+        return self._matches_prefix_or_glob_option("python_classes", name)
+
+    def isnosetest(self, obj: object) -> bool:
+        """Whether the object says `__test__ = True` itself."""
+        return safe_getattr(obj, "__test__", False) is True
+
+    def istestfunction(self, obj: object, name: str) -> bool:
+        """Whether something that is not a class is a test."""
+        if not (self.funcnamefilter(name) or self.isnosetest(obj)):
+            return False
+        if isinstance(obj, (staticmethod, classmethod)):
+            obj = safe_getattr(obj, "__func__", False)
+        return callable(obj) and getfixturemarker(obj) is None
+
+    def istestclass(self, obj: object, name: str) -> bool:
+        """Whether a class holds tests."""
+        if not (self.classnamefilter(name) or self.isnosetest(obj)):
+            return False
+        return not getattr(obj, "__abstractmethods__", None)
+
+    def _matches_prefix_or_glob_option(self, option_name: str, name: str) -> bool:
+        for option in self.config.getini(option_name):
+            if name.startswith(option):
+                return True
+            if any(char in option for char in "*?["):
+                from fnmatch import fnmatch
+
+                if fnmatch(name, option):
+                    return True
+        return False
+
+    def collect(self) -> Iterable[Item | Collector]:
+        """Items and classes: in order of definition, those of base classes first."""
+        obj = self.obj
+        if not getattr(obj, "__test__", True):
+            return []
+        namespaces = [base.__dict__ for base in obj.__mro__] if isinstance(obj, type) else [getattr(obj, "__dict__", {})]
+        make = self._make_item_by_hook if "pytest_pycollect_makeitem" in self.config.hooked else make_item
+        local_only = isinstance(self, Module) and not self.config.getini("collect_imported_tests")
+        prefixes = _Names(self)
+        seen: set[str] = set()
+        groups: list[list[Any]] = []
+        for namespace in namespaces:
+            group: list[Any] = []
+            for name, value in list(namespace.items()):
+                if name in IGNORED_ATTRIBUTES or name in seen:
+                    continue
+                seen.add(name)
+                if local_only and _is_imported(value, obj):
+                    continue
+                if make is make_item and not prefixes.may_be_test(name, value):
+                    continue
+                made = make(self, name, value)
+                if made is None:
+                    continue
+                if isinstance(made, list):
+                    group.extend(made)
+                else:
+                    group.append(made)
+            groups.append(group)
+        groups.reverse()
+        return [node for group in groups for node in group]
+
+    def _make_item_by_hook(self, collector: PyCollector, name: str, obj: object) -> Any:
+        return self.ihook.pytest_pycollect_makeitem(collector=self, name=name, obj=obj)
+
+    def _genfunctions(self, name: str, funcobj: Any) -> Iterator[Function]:
+        yield from generate_functions(self, name, funcobj)
+
+
+class _Names:
+    """A quick look at a name and a value: can this be a test at all? Says yes when in doubt."""
+
+    def __init__(self, collector: PyCollector) -> None:
+        config = collector.config
+        options = [*config.getini("python_functions"), *config.getini("python_classes")]
+        self.has_globs = any(char in option for option in options for char in "*?[")
+        self.prefixes = tuple(options)
+
+    def may_be_test(self, name: str, value: object) -> bool:
+        if self.has_globs or name.startswith(self.prefixes):
+            return True
+        if type(value) is FunctionType:
+            return "__test__" in value.__dict__
+        if isinstance(value, type) and "unittest" in sys.modules:
+            return True
+        return safe_getattr(value, "__test__", False) is True
+
+
+def _is_imported(value: object, module: Any) -> bool:
+    if isinstance(value, type) or type(value) is FunctionType:
+        return value.__module__ != module.__name__
+    return False
+
+
+def make_item(collector: Any, name: str, obj: Any) -> Any:
+    """What `pytest_pycollect_makeitem` comes to with our own implementations only: unittest's, then Python's."""
+    if "unittest" in sys.modules and safe_isclass(obj):
+        from fastest.builtin import unittests
+
+        made = unittests.pytest_pycollect_makeitem(collector, name, obj)
+        if made is not None:
+            return made
+    return pytest_pycollect_makeitem(collector, name, obj)
+
+
+def pytest_pycollect_makeitem(collector: Any, name: str, obj: Any) -> Any:
+    """A class, the items of a function, or None."""
+    if safe_isclass(obj):
+        return Class.from_parent(collector, name=name, obj=obj) if collector.istestclass(obj, name) else None
+    if not collector.istestfunction(obj, name):
+        return None
+    func = getattr(obj, "__func__", obj)
+    if not (type(func) is FunctionType or type(get_real_func(func)) is FunctionType):
+        _warn_not_a_function(name, func)
+    elif getattr(func, "__test__", True):
+        if is_generator_function(func):
+            fail(f"'yield' keyword is allowed in fixtures, but not in tests ({name})", pytrace=False)
+        return list(collector._genfunctions(name, func))
+    return None
+
+
+pytest_pycollect_makeitem.pytest_impl = {"trylast": True}  # type: ignore[attr-defined]
+
+
+def _warn_not_a_function(name: str, obj: Any) -> None:
+    import warnings
+
+    from fastest.source import getfslineno
+    from fastest.warning_types import PytestCollectionWarning
+
+    path, lineno = getfslineno(obj)
+    warnings.warn_explicit(
+        PytestCollectionWarning(f"cannot collect {name!r} because it is not a function."),
+        category=None,
+        filename=str(path),
+        lineno=lineno + 1,
+    )
+
+
+def generate_functions(collector: Any, name: str, func: Any) -> list[Function]:
+    """The items of one function: one, or one per set of parameters."""
+    cls = collector.cls if not isinstance(collector, Module) else None
+    module = collector.module if cls is not None else collector.obj
+    simple = _simple_items(collector, name, func, cls, module)
+    return simple if simple is not None else _parametrized_items(collector, name, func, cls, module)
+
+
+def _simple_items(collector: Any, name: str, func: Any, cls: Any, module: Any) -> list[Function] | None:
+    """The one item of a function that nothing can multiply, or None."""
+    if "pytest_generate_tests" in collector.config.hooked or hasattr(module, "pytest_generate_tests"):
+        return None
+    if cls is not None and hasattr(cls, "pytest_generate_tests"):
+        return None
+    if type(func) is not FunctionType or "pytestmark" in func.__dict__ or collector.has_inherited_marks():
+        return None
+    manager = collector.session._fixturemanager
+    argnames = getfuncargnames(func, name=name, cls=cls)
+    if not argnames and not manager.autouse_names(collector):
+        return [Function.make(collector, name, name, func, None, None)]
+    item = Function.make(collector, name, name, func, None, None)
+    info = manager.info_for(item, argnames)
+    for definitions in info.name2fixturedefs.values():
+        for definition in definitions:
+            if definition.params is not None:
+                return None
+    item._fixtureinfo = info
+    return [item]
+
+
+def _parametrized_items(collector: Any, name: str, func: Any, cls: Any, module: Any) -> list[Function]:
+    from fastest.metafunc import Metafunc
+
+    definition = FunctionDefinition.from_parent(collector, name=name, callobj=func)
+    info = definition._fixtureinfo
+    metafunc = Metafunc(definition, info, collector.config, cls=cls, module=module, _ispytest=True)
+    extra = []
+    if hasattr(module, "pytest_generate_tests"):
+        extra.append(module.pytest_generate_tests)
+    if cls is not None and hasattr(cls, "pytest_generate_tests"):
+        extra.append(cls().pytest_generate_tests)
+    if "pytest_generate_tests" in collector.config.hooked or extra:
+        collector.ihook.pytest_generate_tests.call_extra(extra, {"metafunc": metafunc})
+    else:
+        from fastest.metafunc import pytest_generate_tests
+
+        pytest_generate_tests(metafunc)
+        collector.session._fixturemanager.pytest_generate_tests(metafunc)
+    if not metafunc._calls:
+        return [Function.make(collector, name, name, func, info, None)]
+    metafunc._recompute_direct_params_indices()
+    info.prune_dependency_tree()
+    return [
+        Function.make(collector, f"{name}[{spec.id}]" if spec._idlist else name, name, func, info, spec)
+        for spec in metafunc._calls
+    ]
+
+
+def pytest_pyfunc_call(pyfuncitem: Function) -> object:
+    """Call a test function with its arguments (the built-in `pytest_pyfunc_call`)."""
+    func = pyfuncitem.obj
+    if is_async_function(func):
+        async_fail()
+    funcargs = pyfuncitem.funcargs
+    result = func(**{name: funcargs[name] for name in pyfuncitem._fixtureinfo.argnames})
+    if result is not None:
+        check_result(pyfuncitem, result)
+    return True
+
+
+pytest_pyfunc_call.pytest_impl = {"trylast": True}  # type: ignore[attr-defined]
+
+
+def check_result(item: Function, result: object) -> None:
+    """A test that returns something: awaitable means that nobody ran it, anything else is suspicious."""
+    if hasattr(result, "__await__") or hasattr(result, "__aiter__"):
+        async_fail()
+    import warnings
+
+    from fastest.warning_types import PytestReturnNotNoneWarning
+
+    warnings.warn(
+        PytestReturnNotNoneWarning(
+            f"Test functions should return None, but {item.nodeid} returned {type(result)!r}.\n"
+            "Did you mean to use `assert` instead of `return`?\n"
+            "See https://docs.pytest.org/en/stable/how-to/assert.html#return-not-none for more information."
+        )
+    )
+
+
+def async_fail() -> None:
+    """`async def` without a plugin that runs it."""
+    plugins = "".join(f"\n  - {name}" for name in ("anyio", "pytest-asyncio", "pytest-tornasync", "pytest-trio", "pytest-twisted"))
+    fail(
+        "async def functions are not natively supported.\n"
+        f"You need to install a suitable plugin for your async framework, for example:{plugins}",
+        pytrace=False,
+    )
+
+
+class Module(File, PyCollector):
+    """A test module."""
+
+    def _getobj(self) -> Any:
+        from fastest.testmodule import importtestmodule
+
+        return importtestmodule(self._pathstr, self.config)
+
+    def collect(self) -> Iterable[Item | Collector]:
+        """Fixtures first, then what the namespace holds."""
+        from fastest.builtin.xunit import register_module_fixtures
+
+        register_module_fixtures(self)
+        self.session._fixturemanager.parsefactories(self)
+        return super().collect()
+
+    def has_inherited_marks(self) -> bool:
+        """Whether a mark of this module or of a folder applies to its tests."""
+        return any(node.__dict__.get("own_markers") for node in self.iter_parents())
+
+
+class Class(PyCollector):
+    """A test class."""
+
+    @classmethod
+    def from_parent(cls, parent: Any, *, name: str, obj: Any = None, **kw: Any) -> Any:
+        """The public constructor."""
+        node = super().from_parent(parent=parent, name=name, **kw)
+        return node
+
+    def newinstance(self) -> Any:
+        """An instance for one test."""
+        return self.obj()
+
+    has_inherited_marks = Module.has_inherited_marks
+
+    def collect(self) -> Iterable[Item | Collector]:
+        """Nothing if the class says so or cannot be instantiated without arguments, else its methods and inner classes."""
+        obj = self.obj
+        if not safe_getattr(obj, "__test__", True):
+            return []
+        for method in ("__init__", "__new__"):
+            if getattr(obj, method, None) is not getattr(object, method) and getattr(obj, method) != getattr(object, method):
+                self._warn_of_constructor(method)
+                return []
+        from fastest.builtin.xunit import register_class_fixtures
+
+        register_class_fixtures(self)
+        if any(_may_hold_fixture(value) for base in obj.__mro__ for value in base.__dict__.values()):
+            self.session._fixturemanager.parsefactories(holder=self.newinstance(), node=self)
+        return super().collect()
+
+    def _warn_of_constructor(self, method: str) -> None:
+        from fastest.warning_types import PytestCollectionWarning
+
+        assert self.parent is not None
+        self.warn(
+            PytestCollectionWarning(
+                f"cannot collect test class {self.obj.__name__!r} because it has a "
+                f"{method} constructor (from: {self.parent.nodeid})"
+            )
+        )
+
+
+def _may_hold_fixture(value: object) -> bool:
+    if type(value) is FunctionType:
+        return "__wrapped__" in value.__dict__
+    return isinstance(value, (FixtureFunctionDefinition, classmethod, staticmethod)) or "__wrapped__" in getattr(
+        value, "__dict__", ()
+    )
+
+
+class Package(Directory):
+    """A folder with an `__init__.py`."""
+
+    def __init__(
+        self,
+        fspath: None,
+        parent: Any,
+        config: Any = None,
+        session: Any = None,
+        nodeid: Any = None,
+        path: Path | str | None = None,
+    ) -> None:
+        super().__init__(fspath=fspath, path=path, parent=parent, config=config, session=parent.session, nodeid=nodeid)
+
+    def setup(self) -> None:
+        """Import the package and run its setup_module; autouse fixtures of packages do not do that."""
+        from fastest.builtin.xunit import call_with_optional_argument, first_non_fixture
+        from fastest.testmodule import importtestmodule
+
+        module = importtestmodule(os.path.join(self._pathstr, "__init__.py"), self.config)
+        setup = first_non_fixture(module, ("setUpModule", "setup_module"))
+        if setup is not None:
+            call_with_optional_argument(setup, module)
+        teardown = first_non_fixture(module, ("tearDownModule", "teardown_module"))
+        if teardown is not None:
+            self.addfinalizer(lambda: call_with_optional_argument(teardown, module))
+
+    def collect(self) -> Iterable[Item | Collector]:
+        """`__init__.py` first, then all else by name."""
+        from fastest.folders import collect_folder
+
+        return collect_folder(self, first="__init__.py")

@@ -1,0 +1,376 @@
+"""Which fixtures exist, who can see them, and which of them a test needs: `FixtureManager` of `_pytest.fixtures`.
+
+Tests of one collector mostly need the same fixtures, so the closure is computed once per (collector, requested names) and shared;
+every registration forgets what was computed. A test that needs no fixture at all gets no FuncFixtureInfo until somebody asks.
+"""
+
+from __future__ import annotations
+
+import os
+
+from fastest.fixtures import FixtureDef, FixtureFunctionDefinition
+from fastest.introspect import NOTSET, getfuncargnames, safe_getattr
+from fastest.scope import Scope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
+
+    from fastest.marks import Mark
+    from fastest.nodes import Node
+    from fastest.session import Session
+
+    Definitions = Sequence[FixtureDef]
+
+
+class FuncFixtureInfo:
+    """The fixtures that an item needs as far as collection can know: `_pytest.fixtures.FuncFixtureInfo`."""
+
+    __slots__ = ("argnames", "initialnames", "name2fixturedefs", "names_closure")
+
+    def __init__(
+        self,
+        argnames: tuple[str, ...],
+        initialnames: tuple[str, ...],
+        names_closure: list[str],
+        name2fixturedefs: dict[str, Definitions],
+    ) -> None:
+        self.argnames = argnames
+        self.initialnames = initialnames
+        self.names_closure = names_closure
+        self.name2fixturedefs = name2fixturedefs
+
+    def prune_dependency_tree(self) -> None:
+        """Drop the fixtures that direct parametrization has replaced, and what only they needed."""
+        reached = set(traverse_fixture_closure(self.initialnames, getfixturedefs=self.name2fixturedefs.get))
+        self.names_closure[:] = [name for name in self.names_closure if name in reached]
+
+
+def traverse_fixture_closure(
+    initialnames: Iterable[str], *, getfixturedefs: Callable[[str], Definitions | None]
+) -> Iterator[str]:
+    """All names that are needed, each once, depth first; an override that requests its own name leads one level out."""
+    depth: dict[str, int] = {}
+
+    def visit(name: str) -> Iterator[str]:
+        index = depth.get(name)
+        if index == -1:
+            return
+        if index is None:
+            yield name
+            index = depth[name] = -1
+        definitions = getfixturedefs(name)
+        if not definitions or -index > len(definitions):
+            return
+        depth[name] = index - 1
+        for dependency in definitions[index].argnames:
+            yield from visit(dependency)
+        depth[name] = index
+
+    for name in initialnames:
+        yield from visit(name)
+
+
+def deduplicate_names(*sequences: Iterable[str]) -> tuple[str, ...]:
+    """All names in order, each once."""
+    return tuple(dict.fromkeys(name for names in sequences for name in names))
+
+
+def direct_parametrize_args(node: Node) -> set[str]:
+    """The arguments that `parametrize` marks fill themselves: no fixtures of that name are needed."""
+    names: set[str] = set()
+    for mark in node.iter_markers("parametrize"):
+        from fastest.metafunc import _resolve_args_directness
+        from fastest.parameterset import ParameterSet
+
+        argnames, _ = ParameterSet._parse_parametrize_args(*mark.args, **mark.kwargs)
+        indirect = mark.kwargs.get("indirect", False)
+        directness = _resolve_args_directness(argnames, indirect, node.nodeid)
+        names.update(name for name, kind in directness.items() if kind == "direct")
+    return names
+
+
+class FixtureManager:
+    """The session's fixtures."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.config = session.config
+        self._arg2node2fixturedefs: dict[str, dict[Node, list[FixtureDef]]] = {}
+        self._arg2nodeid2fixturedefs: dict[str, dict[str, list[FixtureDef]]] = {}
+        self._node_autousenames: dict[Node, list[str]] = {session: list(self.config.getini("usefixtures"))}
+        self._nodeid_autousenames: dict[str, list[str]] = {}
+        self._pending_conftests: dict[str, object] = {}
+        self._autouse_cache: dict[Node, tuple[str, ...]] = {}
+        self._closure_cache: dict[Any, tuple[tuple[str, ...], dict[str, Definitions]]] = {}
+        self.config.plugins.subscribe(self._plugin_registered)
+        self._flush_pending_conftests_to_session(session)
+
+    # Registration.
+
+    def _plugin_registered(self, plugin: object, name: str) -> None:
+        if name and name.endswith("conftest.py"):
+            self._pending_conftests[os.path.dirname(os.path.abspath(name))] = plugin
+        else:
+            self.parsefactories(holder=plugin, node=self.session)
+
+    def adopt_conftest(self, directory: Any) -> None:
+        """Parse the fixtures of a folder's conftest file, now that the folder is collected and can own them.
+
+        Those of the root folder belong to the session: they are also seen by tests outside of it.
+        """
+        plugin = self._pending_conftests.pop(directory._pathstr, None)
+        if plugin is not None:
+            at_root = directory._pathstr == self.session._pathstr
+            self.parsefactories(holder=plugin, node=self.session if at_root else directory)
+
+    def _flush_pending_conftests_to_session(self, session: Session) -> None:
+        from fastest.paths import relative_below
+
+        for folder in list(self._pending_conftests):
+            if relative_below(folder, session._pathstr) in (None, "."):
+                self.parsefactories(holder=self._pending_conftests.pop(folder), node=session)
+
+    def parsefactories(
+        self, node_or_obj: Any = NOTSET, nodeid: Any = NOTSET, *, holder: Any = NOTSET, node: Any = NOTSET
+    ) -> None:
+        """Register the fixtures found in `holder` (a module, class, instance or plugin) for `node` and what is below it."""
+        if holder is NOTSET:
+            if node_or_obj is NOTSET:
+                raise TypeError("parsefactories() requires holder or node_or_obj")
+            if nodeid is NOTSET:
+                holder, node = node_or_obj.obj, node_or_obj
+            else:
+                _warn("PARSEFACTORIES_NODEID_DEPRECATED")
+                holder = node_or_obj
+        for name, definition, func in _find_fixtures(holder):
+            marker = definition._fixture_function_marker
+            self._register_fixture(
+                name=marker.name or name,
+                func=func,
+                scope=marker.scope,
+                params=marker.params,
+                ids=marker.ids,
+                autouse=marker.autouse,
+                node=node,
+                nodeid=nodeid,
+            )
+
+    def _register_fixture(
+        self,
+        *,
+        name: str,
+        func: Any,
+        nodeid: Any = NOTSET,
+        scope: Any = "function",
+        params: Any = None,
+        ids: Any = None,
+        autouse: bool = False,
+        node: Any = NOTSET,
+    ) -> None:
+        """Register one fixture for a node (or, deprecated, for a node id prefix) and what is below it."""
+        if nodeid is not NOTSET or node is NOTSET:
+            _warn("FIXTURE_NODEID_DEPRECATED")
+        definition = FixtureDef(self.config, nodeid, name, func, scope, params, ids, node=node, _autouse=autouse)
+        self._autouse_cache.clear()
+        self._closure_cache.clear()
+        if node is NOTSET and nodeid is not NOTSET and nodeid is not None:
+            self._arg2nodeid2fixturedefs.setdefault(name, {}).setdefault(nodeid, []).insert(0, definition)
+            if autouse:
+                self._nodeid_autousenames.setdefault(nodeid, []).append(name)
+            return
+        owner = self.session if node is NOTSET else node
+        self._arg2node2fixturedefs.setdefault(name, {}).setdefault(owner, []).insert(0, definition)
+        if autouse:
+            self._node_autousenames.setdefault(owner, []).append(name)
+
+    # Look-up.
+
+    def getfixturedefs(self, argname: str, node: Node) -> list[FixtureDef] | None:
+        """The definitions of a name that `node` can see, widest first; None if the name is unknown everywhere."""
+        by_node = self._arg2node2fixturedefs.get(argname)
+        by_nodeid = self._arg2nodeid2fixturedefs.get(argname)
+        if not by_node and not by_nodeid:
+            return None
+        found: list[FixtureDef] = []
+        for parent in node.iter_parents():
+            if by_node:
+                found.extend(by_node.get(parent, ()))
+            if by_nodeid:
+                found.extend(by_nodeid.get(parent.nodeid, ()))
+        found.reverse()
+        return found
+
+    def autouse_names(self, collector: Node) -> tuple[str, ...]:
+        """The autouse fixtures that a collector's children get, widest first."""
+        names = self._autouse_cache.get(collector)
+        if names is None:
+            names = self._autouse_cache[collector] = tuple(self._getautousenames(collector))
+        return names
+
+    def _getautousenames(self, node: Node) -> Iterator[str]:
+        for parent in node.listchain():
+            yield from self._node_autousenames.get(parent, ())
+            if self._nodeid_autousenames:
+                yield from self._nodeid_autousenames.get(parent.nodeid, ())
+
+    def _getusefixturesnames(self, node: Any) -> Iterator[str]:
+        for marked, mark in node.iter_markers_with_node("usefixtures"):
+            if not mark.args:
+                from fastest.warning_types import PytestWarning
+
+                marked.warn(PytestWarning(f"usefixtures() in {node.nodeid} without arguments has no effect"))
+            yield from mark.args
+
+    def getfixtureinfo(self, node: Any, func: Any, cls: type | None) -> FuncFixtureInfo:
+        """What an item needs. `func` is not examined if it is None or the item sets `nofuncargs`."""
+        if func is not None and not getattr(node, "nofuncargs", False):
+            argnames = getfuncargnames(func, name=node.name, cls=cls)
+        else:
+            argnames = ()
+        return self.info_for(node, argnames)
+
+    def info_for(self, node: Any, argnames: tuple[str, ...]) -> FuncFixtureInfo:
+        """`getfixtureinfo` when the argument names are known."""
+        parent = node.parent
+        autouse = self.autouse_names(parent) if parent is not None else ()
+        initial = deduplicate_names(autouse, self._getusefixturesnames(node), argnames)
+        ignored = direct_parametrize_args(node)
+        if ignored or parent is None or node in self._node_autousenames:
+            closure, definitions = self.getfixtureclosure(node, initial, ignored)
+            return FuncFixtureInfo(argnames, initial, closure, definitions)
+        key = (parent, initial)
+        cached = self._closure_cache.get(key)
+        if cached is None:
+            closure, definitions = self.getfixtureclosure(node, initial, ignored)
+            cached = self._closure_cache[key] = (tuple(closure), definitions)
+        return FuncFixtureInfo(argnames, initial, list(cached[0]), dict(cached[1]))
+
+    def getfixtureclosure(
+        self, parentnode: Node, initialnames: tuple[str, ...], ignore_args: Any
+    ) -> tuple[list[str], dict[str, Definitions]]:
+        """All names that are needed, widest scope first, and their definitions."""
+        definitions: dict[str, Definitions] = {}
+
+        def find(name: str) -> Definitions | None:
+            if name in ignore_args:
+                return None
+            known = definitions.get(name)
+            if known:
+                return known
+            found = self.getfixturedefs(name, parentnode)
+            if found:
+                definitions[name] = found
+            return found or None
+
+        names = list(traverse_fixture_closure(initialnames, getfixturedefs=find))
+        names.sort(
+            key=lambda name: definitions[name][-1]._scope._index if name in definitions else Scope.Function._index,
+            reverse=True,
+        )
+        return names, definitions
+
+    def _get_all_fixture_defs(self) -> Iterator[FixtureDef]:
+        for tables in (self._arg2node2fixturedefs, self._arg2nodeid2fixturedefs):
+            for table in tables.values():  # type: ignore[attr-defined]
+                for definitions in table.values():
+                    yield from definitions
+
+    def _get_all_fixture_defs_for_node(self, node: Node) -> Iterator[FixtureDef]:
+        for by_node in self._arg2node2fixturedefs.values():
+            for parent in node.iter_parents():
+                yield from by_node.get(parent, ())
+        for by_nodeid in self._arg2nodeid2fixturedefs.values():
+            for parent in node.iter_parents():
+                yield from by_nodeid.get(parent.nodeid, ())
+
+    # Hooks.
+
+    def pytest_generate_tests(self, metafunc: Any) -> None:
+        """Multiply a test by the params of the fixtures that it uses."""
+        for argname in metafunc.fixturenames:
+            definitions = metafunc._arg2fixturedefs.get(argname, ())
+            if any(argname in _mark_argnames(mark) for mark in metafunc.definition.iter_markers("parametrize")):
+                continue
+            for definition in reversed(definitions):
+                if definition.params is not None:
+                    metafunc.parametrize(
+                        argname, definition.params, indirect=True, scope=definition.scope, ids=definition.ids
+                    )
+                    break
+                if argname not in definition.argnames:  # does not reach the definition that it overrides
+                    break
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Bring items that share a parametrized wide-scoped fixture together."""
+        from fastest.reorder import reorder_items
+
+        if any("callspec" in item.__dict__ for item in items):
+            items[:] = reorder_items(items)
+
+    def pytest_collection_finish(self) -> None:
+        """Conftest files that no folder has adopted are of no use any more."""
+        self._pending_conftests.clear()
+
+
+def _mark_argnames(mark: Mark) -> Sequence[str]:
+    from fastest.parameterset import ParameterSet
+
+    names, _ = ParameterSet._parse_parametrize_args(*mark.args, **mark.kwargs)
+    return names
+
+
+def _warn(name: str) -> None:
+    import warnings
+
+    from fastest import deprecated
+
+    warnings.warn(getattr(deprecated, name).format(), stacklevel=3)
+
+
+def _find_fixtures(holder: Any) -> list[tuple[str, FixtureFunctionDefinition, Any]]:
+    """(name, definition, function bound to the holder) for each fixture; properties are not touched."""
+    is_module = type(holder) is type(os)
+    if is_module:
+        fixtures = [
+            (name, obj, obj._get_wrapped_function())
+            for name, obj in list(holder.__dict__.items())
+            if type(obj) is FixtureFunctionDefinition or _is_hidden(name, obj)
+        ]
+        fixtures.sort(key=lambda row: row[0])
+        return fixtures
+    found = []
+    owner = holder if isinstance(holder, type) else type(holder)
+    for name in dir(holder):
+        raw = _raw_attribute(owner, holder, name)
+        _is_hidden(name, raw)
+        definition = safe_getattr(owner, name, None)
+        if type(definition) is not FixtureFunctionDefinition:
+            definition = raw if type(raw) is FixtureFunctionDefinition else None
+        if definition is None or type(raw) is classmethod:
+            continue
+        bound = safe_getattr(holder, name, definition)
+        if type(bound) is not FixtureFunctionDefinition:
+            bound = definition
+        found.append((name, definition, bound._get_wrapped_function()))
+    return found
+
+
+def _raw_attribute(owner: type, holder: Any, name: str) -> Any:
+    for base in owner.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return None
+
+
+def _is_hidden(name: str, obj: Any) -> bool:
+    """Warns of a fixture that other decorators hide. Always False."""
+    if obj is None or type(obj) is FixtureFunctionDefinition:
+        return False
+    kind = type(obj)
+    if kind is classmethod or kind is staticmethod or "__wrapped__" in getattr(obj, "__dict__", {}):
+        from fastest.hidden_fixtures import warn_if_hidden
+
+        warn_if_hidden(name, obj)
+    return False

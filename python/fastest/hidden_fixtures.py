@@ -1,0 +1,51 @@
+"""Warnings for fixtures that cannot be found because another decorator wraps them."""
+
+from __future__ import annotations
+
+from fastest.fixtures import FixtureFunctionDefinition
+from fastest.introspect import FunctionType, safe_getattr
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def warn_if_hidden(name: str, obj: Any) -> None:
+    """`obj` is what the namespace holds under `name`, without descriptors having run."""
+    definition = _unwrap(obj)
+    if definition is None or definition is obj:
+        return
+    function: Any = definition._get_wrapped_function()
+    if type(function) in (classmethod, staticmethod):
+        function = function.__func__
+    if type(function) is not FunctionType:
+        return
+    from fastest.warning_types import PytestWarning, warn_explicit_for
+
+    warn_explicit_for(function, PytestWarning(_message(name, obj)))
+
+
+def _unwrap(obj: Any) -> FixtureFunctionDefinition | None:
+    if safe_getattr(obj, "_mock_name", None) is not None:
+        return None
+    import inspect
+
+    try:
+        found = inspect.unwrap(obj, stop=lambda each: type(each) is FixtureFunctionDefinition)
+    except Exception:  # loops, and objects that raise on any access
+        return None
+    return found if type(found) is FixtureFunctionDefinition else None
+
+
+def _message(name: str, obj: Any) -> str:
+    if type(obj) is classmethod:
+        return (
+            f"cannot discover fixture {name!r} because it is wrapped by "
+            "@classmethod; place @pytest.fixture above @classmethod"
+        )
+    if type(obj) is staticmethod:
+        return (
+            f"fixture {name!r} is wrapped by @staticmethod above "
+            "@pytest.fixture; place @pytest.fixture above @staticmethod"
+        )
+    return f"cannot discover fixture {name!r} due to being wrapped in decorators"

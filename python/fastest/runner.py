@@ -1,0 +1,283 @@
+"""Running one item with everything that others may have hooked into: `_pytest.runner`.
+
+This is the general path: CallInfo and TestReport for every phase, all hooks, all watchers. `runloop.py` takes shorter ways for items which nobody watches, and
+comes back here for those that turn out not to be so simple.
+"""
+
+from __future__ import annotations
+
+import sys
+from time import perf_counter, time
+
+from fastest import host
+from fastest.outcomes import Exit, Skipped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from fastest.config.config import Config
+    from fastest.excinfo import ExceptionInfo
+    from fastest.reports import CollectReport, TestReport
+    from fastest.session import Session
+
+
+class CallInfo:
+    """What came of a call: a result or an ExceptionInfo, and when it ran."""
+
+    def __init__(
+        self,
+        result: Any,
+        excinfo: ExceptionInfo | None,
+        start: float,
+        stop: float,
+        duration: float,
+        when: str,
+        *,
+        _ispytest: bool = False,
+    ) -> None:
+        self._result = result
+        self.excinfo = excinfo
+        self.start = start
+        self.stop = stop
+        self.duration = duration
+        self.when = when
+
+    def __class_getitem__(cls, item: Any) -> type[CallInfo]:
+        return cls
+
+    @property
+    def result(self) -> Any:
+        """What the call returned; an error if it raised."""
+        if self.excinfo is not None:
+            raise AttributeError(f"{self!r} has no valid result")
+        return self._result
+
+    @classmethod
+    def from_call(cls, func: Callable[[], Any], when: str, reraise: Any = None) -> CallInfo:
+        """Call `func` without arguments; exceptions of type `reraise` are not caught."""
+        excinfo = result = None
+        start, began = time(), perf_counter()
+        try:
+            result = func()
+        except BaseException as error:
+            from fastest.excinfo import ExceptionInfo
+
+            if reraise is not None and isinstance(error, reraise):
+                raise
+            excinfo = ExceptionInfo.from_exception(error)
+        duration = perf_counter() - began
+        return cls(result, excinfo, start, start + duration, duration, when)
+
+    def __repr__(self) -> str:
+        if self.excinfo is None:
+            return f"<CallInfo when={self.when!r} result: {self._result!r}>"
+        return f"<CallInfo when={self.when!r} excinfo={self.excinfo!r}>"
+
+
+def get_reraise_exceptions(config: Config) -> tuple[type[BaseException], ...]:
+    """What ends the session instead of failing a test."""
+    return (Exit,) if config.getoption("usepdb", False) else (Exit, KeyboardInterrupt)
+
+
+def pytest_sessionstart(session: Session) -> None:
+    """The stack of set-up nodes and the fixtures belong to the session."""
+    from fastest.fixturemanager import FixtureManager
+    from fastest.setupstate import SetupState
+
+    session._setupstate = SetupState()
+    session._fixturemanager = FixtureManager(session)
+    session.config.plugins.register(session._fixturemanager, "funcmanage")
+
+
+def pytest_sessionfinish(session: Session) -> None:
+    """Whatever is still set up is torn down."""
+    session._setupstate.teardown_exact(None)
+
+
+def pytest_runtest_protocol(item: Any, nextitem: Any) -> bool:
+    """Set up, call and tear down one item (the built-in hook)."""
+    hooked = item.config.hooked
+    if "pytest_runtest_logstart" in hooked:
+        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    runtestprotocol(item, nextitem=nextitem)
+    if "pytest_runtest_logfinish" in hooked:
+        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+def runtestprotocol(item: Any, log: bool = True, nextitem: Any = None) -> list[TestReport]:
+    """The three phases; `log=False` (plugins that run an item again) makes reports without telling anybody."""
+    fields = item.__dict__
+    if hasattr(type(item), "_request") and fields.get("_request", True) is False:
+        item._initrequest()  # the item is run again
+    try:
+        report = call_and_report(item, "setup", log)
+        reports = [report]
+        if report.passed:
+            setup_only = item.config.getoption("setuponly", False)
+            if item.config.getoption("setupshow", False):
+                show_test_item(item, add_space=not setup_only)
+            if not setup_only:
+                reports.append(call_and_report(item, "call", log))
+        if item.session.shouldfail or item.session.shouldstop:
+            nextitem = None  # errors of all teardowns belong to this item: none will follow
+        reports.append(call_and_report(item, "teardown", log, nextitem=nextitem))
+    finally:
+        forget_request(item)
+    return reports
+
+
+def forget_request(item: Any) -> None:
+    """Fixture values are not kept alive by items that are over."""
+    if hasattr(type(item), "_request"):
+        item._request = False
+        item.funcargs = None
+
+
+def show_test_item(item: Any, *, add_space: bool) -> None:
+    """The line of --setup-show for the test itself."""
+    tw = item.config.get_terminal_writer()
+    tw.line()
+    tw.write(" " * 8)
+    tw.write(item.nodeid)
+    used = sorted(getattr(item, "fixturenames", []))
+    if used:
+        tw.write(f" (fixtures used: {', '.join(used)})")
+    if add_space:
+        tw.write(" ")
+    tw.flush()
+
+
+def call_and_report(item: Any, when: str, log: bool = True, **kwds: Any) -> TestReport:
+    """Run one phase through its hook, make its report and tell everybody."""
+    ihook = item.ihook
+    hook = getattr(ihook, f"pytest_runtest_{when}")
+    call = CallInfo.from_call(lambda: hook(item=item, **kwds), when, get_reraise_exceptions(item.config))
+    end_phase(item, when)
+    report: TestReport = ihook.pytest_runtest_makereport(item=item, call=call)
+    if log:
+        ihook.pytest_runtest_logreport(report=report)
+    if check_interactive_exception(call, report):
+        ihook.pytest_exception_interact(node=item, call=call, report=report)
+    return report
+
+
+def end_phase(item: Any, when: str) -> None:
+    """What was printed, logged or warned in a phase goes to the item."""
+    for watcher in item.session._watchers:
+        if watcher.dirty():
+            watcher.collect(item, when)
+
+
+def check_interactive_exception(call: CallInfo, report: Any) -> bool:
+    """Whether a debugger would be of use."""
+    if call.excinfo is None or hasattr(report, "wasxfail"):
+        return False
+    value = call.excinfo.value
+    unittest, bdb = sys.modules.get("unittest"), sys.modules.get("bdb")
+    if isinstance(value, Skipped) or (bdb is not None and isinstance(value, bdb.BdbQuit)):
+        return False
+    return not (unittest is not None and isinstance(value, unittest.SkipTest))
+
+
+def pytest_runtest_setup(item: Any) -> None:
+    """Set up the item and what is above it."""
+    host.current_test(item.nodeid, "setup")
+    item.session._setupstate.setup(item)
+
+
+def pytest_runtest_call(item: Any) -> None:
+    """Run the test; a failure is kept where a post-mortem debugger looks."""
+    host.current_test(item.nodeid, "call")
+    forget_last_exception()
+    try:
+        item.runtest()
+    except Exception as error:
+        remember_exception(error)
+        raise
+
+
+def forget_last_exception() -> None:
+    """sys.last_* belongs to the item before."""
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        if hasattr(sys, name):
+            delattr(sys, name)
+
+
+def remember_exception(error: Exception) -> None:
+    """Fill sys.last_*, without the frames of the runtime."""
+    sys.last_type = type(error)
+    sys.last_value = error
+    if sys.version_info >= (3, 12):
+        sys.last_exc = error
+    assert error.__traceback__ is not None
+    sys.last_traceback = error.__traceback__.tb_next
+
+
+def pytest_runtest_teardown(item: Any, nextitem: Any) -> None:
+    """Tear down what the next item does not need."""
+    host.current_test(item.nodeid, "teardown")
+    item.session._setupstate.teardown_exact(nextitem)
+    host.current_test(None)
+
+
+def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
+    """Setup and teardown are shown only if they did not pass."""
+    if report.when not in ("setup", "teardown"):
+        return None
+    if report.failed:
+        return "error", "E", "ERROR"
+    return ("skipped", "s", "SKIPPED") if report.skipped else ("", "", "")
+
+
+def pytest_runtest_makereport(item: Any, call: CallInfo) -> TestReport:
+    """The report of a call."""
+    from fastest.reports import TestReport
+
+    return TestReport.from_item_and_call(item, call)
+
+
+def pytest_make_collect_report(collector: Any) -> CollectReport:
+    """Collect one node; conftest files of a folder are loaded first, so that their errors are the folder's."""
+    from fastest.reports import CollectErrorRepr, CollectReport
+
+    call = CallInfo.from_call(lambda: _collect(collector), "collect", (KeyboardInterrupt, SystemExit))
+    longrepr: Any = None
+    outcome = "passed"
+    if call.excinfo:
+        unittest = sys.modules.get("unittest")
+        skips = (Skipped, unittest.SkipTest) if unittest is not None else (Skipped,)
+        if isinstance(call.excinfo.value, skips):
+            outcome = "skipped"
+            crash = collector._repr_failure_py(call.excinfo, "line").reprcrash
+            longrepr = (str(crash.path), crash.lineno, crash.message)
+        else:
+            outcome = "failed"
+            longrepr = collector.repr_failure(call.excinfo)
+            if not hasattr(longrepr, "toterminal"):
+                longrepr = CollectErrorRepr(longrepr)
+    report = CollectReport(collector.nodeid, outcome, longrepr, None if call.excinfo else call._result)
+    report.call = call
+    return report
+
+
+def _collect(collector: Any) -> list[Any]:
+    from fastest.nodes import Directory
+
+    if isinstance(collector, Directory):
+        collector.config.plugins.conftests.load_for(collector._pathstr)
+        collector.session._fixturemanager.adopt_conftest(collector)
+    return list(collector.collect())
+
+
+def collect_one_node(collector: Any) -> CollectReport:
+    """The report of one collector, hooks included."""
+    ihook = collector.ihook
+    ihook.pytest_collectstart(collector=collector)
+    report: CollectReport = ihook.pytest_make_collect_report(collector=collector)
+    call = report.__dict__.pop("call", None)
+    if call and check_interactive_exception(call, report):
+        ihook.pytest_exception_interact(node=collector, call=call, report=report)
+    return report

@@ -1,0 +1,171 @@
+"""Turns what happens in the session into events for the parent. Layout, counting and files are made of these there.
+
+A plugin like any other, so that reports of whoever makes them (subtests, plugins that run a test again) come by. Called last, because other plugins may
+change a report first.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from fastest import host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from fastest.reports import CollectReport, TestReport
+    from fastest.session import Session
+
+LAST = {"trylast": True}
+
+
+class EventSender:
+    """The session's only writer of `report`, `collectreport`, `items` and `start` events."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.config = session.config
+        self.current = -1  # the index of the item that runs
+        self._index_of: dict[str, int] | None = None
+        self._collected = 0
+        self._shows_progress = bool(self.config.payload.get("tty"))
+
+    # The session.
+
+    def start(self) -> None:
+        """The session begins: what the header shows."""
+        config = self.config
+        before, after = self._header_lines()
+        host.emit(
+            {
+                "k": "start",
+                "options": config.changed_options(),
+                "python": ".".join(map(str, sys.version_info[:3])) + _release_level(),
+                "executable": sys.executable,
+                "rootdir": config.payload["rootdir"],
+                "configfile": config.payload.get("inipath") or "",
+                "header": before,
+                "header_after": after,
+                "plugins": self._plugin_names(),
+            }
+        )
+
+    def _header_lines(self) -> tuple[list[str], list[str]]:
+        from fastest.builtin.terminal import header_lines
+
+        return header_lines(self.config)
+
+    def _plugin_names(self) -> list[str]:
+        from fastest.builtin.terminal import plugin_names
+
+        return plugin_names(self.config)
+
+    # Collection.
+
+    def pytest_collectreport(self, report: CollectReport) -> None:
+        """Failed and skipped collectors; on a terminal also how many items there are so far."""
+        if report.outcome != "passed":
+            from fastest.reports import longrepr_event
+
+            host.emit(
+                {
+                    "k": "collectreport",
+                    "id": report.nodeid,
+                    "outcome": report.outcome,
+                    "longrepr": longrepr_event(report, self.config),
+                    "sections": [[name, content] for name, content in report.sections],
+                }
+            )
+        self._collected += sum(1 for node in report.result if not hasattr(node, "collect"))
+        if self._shows_progress:
+            host.emit({"k": "collecting", "n": self._collected})
+
+    pytest_collectreport.pytest_impl = LAST  # type: ignore[attr-defined]
+
+    def pytest_deselected(self, items: list[Any]) -> None:
+        """Items that will not run."""
+        host.emit({"k": "deselected", "n": len(items), "ids": [getattr(item, "nodeid", "") for item in items]})
+
+    pytest_deselected.pytest_impl = LAST  # type: ignore[attr-defined]
+
+    def items(self) -> None:
+        """The final list of items. It is also what a runner that replaces this one would be told by node id."""
+        rows = []
+        for item in self.session.items:
+            path, lineno, domain = item_location(item)
+            rows.append([item.nodeid, path, -1 if lineno is None else lineno, domain])
+        host.emit({"k": "items", "items": rows, "n": self._collected})
+
+    # Reports.
+
+    def index_of(self, nodeid: str) -> int:
+        """The index of an item; the running one if it fits, because node ids may repeat."""
+        items = self.session.items
+        if 0 <= self.current < len(items) and items[self.current].nodeid == nodeid:
+            return self.current
+        if self._index_of is None:
+            self._index_of = {item.nodeid: index for index, item in enumerate(items)}
+        return self._index_of.get(nodeid, -1)
+
+    def pytest_runtest_logreport(self, report: TestReport) -> None:
+        """One phase of one item."""
+        host.emit(self.report_event(report))
+
+    pytest_runtest_logreport.pytest_impl = LAST  # type: ignore[attr-defined]
+
+    def report_event(self, report: Any) -> dict[str, Any]:
+        """The event of a report, with the status that plugins want shown."""
+        from fastest.reports import event_of
+
+        event = event_of(report, self.index_of(report.nodeid), self.config)
+        if hasattr(report, "sub_test_description"):
+            event["subtest"] = report.sub_test_description()
+        if hasattr(report, "_shown"):
+            event["shown"] = True
+        if "pytest_report_teststatus" in self.config.hooked:
+            event["status"] = _status(self.config.hook.pytest_report_teststatus(report=report, config=self.config))
+        return event
+
+
+def _status(answer: Any) -> list[Any]:
+    category, letter, word = answer
+    markup: list[str] | None = None
+    if isinstance(word, (tuple, list)):
+        word, flags = word
+        markup = [name for name, on in flags.items() if on]
+    status = [category, letter, word]
+    return status if markup is None else [*status, markup]
+
+
+def _release_level() -> str:
+    level, serial = sys.version_info[3:5]
+    return "" if level == "final" else {"alpha": "a", "beta": "b"}.get(level, "rc") + str(serial)
+
+
+def item_location(item: Any) -> tuple[str, int | None, str]:
+    """`item.location`, without an import or a look at the disk for plain functions."""
+    from fastest.function import Function
+
+    if type(item) is not Function or "location" in item.__dict__:
+        return item.location  # type: ignore[no-any-return]
+    code = getattr(item._func, "__code__", None)
+    path = item._pathstr
+    if code is None or code.co_filename != path or "__wrapped__" in item._func.__dict__:
+        return item.location  # type: ignore[no-any-return]
+    location = (item.session._node_location_to_relpath(path), code.co_firstlineno - 1, _domain(item))
+    item.__dict__["location"] = location
+    return location
+
+
+def _domain(item: Any) -> str:
+    """The dotted path below the module; cheaper than `getmodpath` because a class is asked once."""
+    parent = item.parent
+    prefix = parent.__dict__.get("_domain_prefix")
+    if prefix is None:
+        path = parent.getmodpath() if parent.parent is not None and hasattr(parent, "getmodpath") else ""
+        from fastest.collect import Module
+
+        prefix = "" if isinstance(parent, Module) else path + "."
+        parent.__dict__["_domain_prefix"] = prefix
+    return f"{prefix}{item.name}"
