@@ -1,0 +1,95 @@
+"""Errors that nobody could catch, because they were raised in a finalizer or in another thread, become warnings of the test.
+
+`LateErrors` is the queue between the hook that Python calls and the phase that is running: `warn` issues one warning per
+error inside that phase, so that a filter which makes errors of them fails the phase.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Any
+
+    from fastest.nodes import Item
+
+
+class LateError:
+    """One error, as text: what it belongs to may be gone when it is told."""
+
+    __slots__ = ("summary", "details", "tracemalloc", "value")
+
+    def __init__(self, summary: str, error: tuple[Any, Any, TracebackType | None], source: object) -> None:
+        import traceback
+
+        from fastest.builtin.tracemem import tracemalloc_message
+
+        self.summary = summary
+        self.details = "\n\n" + "".join(traceback.format_exception(*error))
+        self.tracemalloc = "\n" + tracemalloc_message(source)
+        self.value: BaseException | None = error[1]
+
+
+class LateErrors:
+    """`kind` names the errors in messages, `category` makes their warnings; `errors` may hold an error of the hook itself."""
+
+    def __init__(self, kind: str, category: type[Warning]) -> None:
+        self._kind = kind
+        self._category = category
+        self.errors: list[LateError | BaseException] = []
+
+    def warn(self) -> None:
+        raised: list[BaseException] = []
+        while self.errors:
+            error = self._warn_of(self.errors.pop())
+            if error is not None:
+                raised.append(error)
+        try:
+            if len(raised) == 1:
+                raise raised[0]
+            if raised:
+                from fastest.groups import exception_group
+
+                raise exception_group(f"multiple {self._kind} exception warnings", raised)
+        finally:
+            del raised  # else the frame that is part of the traceback keeps them alive
+
+    def _warn_of(self, late: LateError | BaseException) -> BaseException | None:
+        """The error that the warning was made into, if it was."""
+        if isinstance(late, BaseException):
+            failure = RuntimeError(f"Failed to process {self._kind} exception")
+            failure.__cause__ = late
+            return failure
+        try:
+            warnings.warn(self._category(late.summary + late.details + late.tracemalloc), stacklevel=2)
+        except self._category as error:
+            if late.value is not None:  # shown as the cause, which is better than inside the message
+                error.args = (late.summary + late.tracemalloc,)
+                error.__cause__ = late.value
+            return error
+        return None
+
+
+class LateErrorWatcher:
+    """`inside`: `collect` is part of the phase, and what it raises is the phase's error."""
+
+    inside = True
+
+    def __init__(self, late: LateErrors) -> None:
+        self._late = late
+        self.dirty: Callable[[], Any] = late.errors.__len__
+
+    def install(self) -> None: ...
+    def uninstall(self) -> None: ...
+
+    def wants(self, item: Item) -> bool:
+        return False
+
+    def enter(self, item: Item) -> None: ...
+    def leave(self, item: Item) -> None: ...
+
+    def collect(self, item: Item, when: str) -> None:
+        self._late.warn()
