@@ -17,7 +17,7 @@ from fastest.stash import StashKey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Mapping
     from typing import Any
 
     from fastest.config.config import Config
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from fastest.nodes import Item
     from fastest.request import FixtureRequest
 
-#: Node id -> how many subtests have failed.
+#: How many subtests of an item have failed.
 failed_subtests_key = StashKey()
+#: Present while the report of a subtest is made.
+in_subtest_key = StashKey()
 
 
 class SubtestContext:
@@ -146,8 +148,7 @@ class _SubTestContextManager:
         )
         report = make_report(self._item, call, self._context, sections)
         if report.failed:
-            failures = self._item.config.stash.setdefault(failed_subtests_key, {})
-            failures[self._item.nodeid] = failures.get(self._item.nodeid, 0) + 1
+            self._item.stash[failed_subtests_key] = self._item.stash.get(failed_subtests_key, 0) + 1
         log_report(self._item, call, report)
         if raised is None:
             return True
@@ -158,7 +159,11 @@ def make_report(
     item: Item, call: CallInfo[None], context: SubtestContext, sections: list[tuple[str, str]]
 ) -> SubtestReport:
     """The report of a subtest, made by the hook that makes those of tests."""
-    report = item.ihook.pytest_runtest_makereport(item=item, call=call)
+    item.stash[in_subtest_key] = True
+    try:
+        report = item.ihook.pytest_runtest_makereport(item=item, call=call)
+    finally:
+        del item.stash[in_subtest_key]
     return SubtestReport._new(report, context, sections)
 
 
@@ -234,12 +239,15 @@ class _Logs:
         return [("log", self._handler.stream.getvalue())]
 
 
-def fail_for_subtests(report: TestReport, config: Config) -> None:
+@hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item: Item, call: CallInfo[Any]) -> Generator[None, TestReport, TestReport]:
     """A test that passed, but some of whose subtests did not, has failed."""
-    count = config.stash.get(failed_subtests_key, {}).get(report.nodeid, 0)
-    if report.when == "call" and report.passed and count:
+    report = yield
+    count = item.stash.get(failed_subtests_key, 0)
+    if count and report.when == "call" and report.passed and in_subtest_key not in item.stash:
         report.outcome = "failed"
         report.longrepr = f"contains {count} failed subtest{'s' if count > 1 else ''}"
+    return report
 
 
 def pytest_report_to_serializable(report: TestReport) -> dict[str, Any] | None:
@@ -254,10 +262,9 @@ def pytest_report_from_serializable(data: dict[str, Any]) -> SubtestReport | Non
 def pytest_report_teststatus(
     report: TestReport, config: Config
 ) -> tuple[str, str, str | Mapping[str, bool]] | None:
-    if not isinstance(report, SubtestReport):
-        fail_for_subtests(report, config)
+    if not isinstance(report, SubtestReport) or report.when != "call":
         return None
-    return None if report.when != "call" else _status_of(report, quiet=config.get_verbosity("subtests") == 0)
+    return _status_of(report, quiet=config.get_verbosity("subtests") == 0)
 
 
 def _status_of(report: SubtestReport, quiet: bool) -> tuple[str, str, str] | None:

@@ -271,6 +271,8 @@ class TestCaseFunction(Function):
         except TypeError:
             excinfo = _represented_natively(rawexcinfo)
         self.__dict__.setdefault("_excinfo", []).append(excinfo)
+        # The runner takes a phase that raised nothing for passed, unless the item has something to say: then it has a stash.
+        self.stash  # noqa: B018
 
     # Before Python 3.11 unittest reports skips first and failed subtests only when the test is over. The skip of the test itself
     # must come after them, or it would be taken for the outcome of the first.
