@@ -22,6 +22,7 @@ from fastest.outcomes import TEST_OUTCOME
 from fastest.runner import (
     CallInfo,
     check_interactive_exception,
+    end_inside,
     end_phase,
     forget_request,
     get_reraise_exceptions,
@@ -65,7 +66,7 @@ def make_watchers(session: Session) -> list[Any]:
     from importlib import import_module
 
     watchers = []
-    for name in ("capture", "logs", "warns", "unraisable", "threadexc"):
+    for name in ("capture", "logs", "warns", "unraisable", "threadexc", "faults"):
         if session.config.plugins.is_blocked(_PLUGIN_NAMES.get(name, name)):
             continue
         watcher = import_module("fastest.builtin." + name).make_watcher(session.config)
@@ -80,6 +81,7 @@ _PLUGIN_NAMES = {
     "warns": "warnings",
     "unraisable": "unraisableexception",
     "threadexc": "threadexception",
+    "faults": "faulthandler",
 }
 
 
@@ -333,11 +335,12 @@ class _Phases:
     def done(self, when: str, raised: BaseException | None, start: float, duration: float) -> bool:
         """A phase is over: remember it or report it. Whether it passed."""
         loop, item = self.loop, self.item
-        dirty = loop.dirty()
-        if dirty:
+        if loop.dirty():
+            if raised is None:
+                raised = _late_error(item, when)
             end_phase(item, when)
         fields = item.__dict__
-        if raised is None and not self.told and not dirty and not ("stash" in fields or fields.get("user_properties")):
+        if raised is None and not self.told and not fields.get("_report_sections") and not ("stash" in fields or fields.get("user_properties")):
             self.times.append((when, start, duration))
             return True
         if not self.told:
@@ -368,6 +371,14 @@ class _Phases:
             return
         (_, start, setup), (_, _, call), (_, _, teardown) = self.times
         host.passed(self.index, start, setup, call, teardown)
+
+
+def _late_error(item: Any, when: str) -> BaseException | None:
+    try:
+        end_inside(item, when)
+    except BaseException as error:
+        return error
+    return None
 
 
 def _nothing() -> None:

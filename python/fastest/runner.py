@@ -154,7 +154,14 @@ def call_and_report(item: Any, when: str, log: bool = True, **kwds: Any) -> Test
     """Run one phase through its hook, make its report and tell everybody."""
     ihook = item.ihook
     hook = getattr(ihook, f"pytest_runtest_{when}")
-    call = CallInfo.from_call(lambda: hook(item=item, **kwds), when, get_reraise_exceptions(item.config))
+
+    def phase() -> Any:
+        result = hook(item=item, **kwds)
+        end_inside(item, when)
+        return result
+
+    item.session._sender.pass_on_output()
+    call = CallInfo.from_call(phase, when, get_reraise_exceptions(item.config))
     end_phase(item, when)
     report: TestReport = ihook.pytest_runtest_makereport(item=item, call=call)
     if log:
@@ -167,7 +174,14 @@ def call_and_report(item: Any, when: str, log: bool = True, **kwds: Any) -> Test
 def end_phase(item: Any, when: str) -> None:
     """What was printed, logged or warned in a phase goes to the item."""
     for watcher in item.session._watchers:
-        if watcher.dirty():
+        if not watcher.inside and watcher.dirty():
+            watcher.collect(item, when)
+
+
+def end_inside(item: Any, when: str) -> None:
+    """Errors that nobody could catch become warnings while the phase can still fail of them."""
+    for watcher in item.session._watchers:
+        if watcher.inside and watcher.dirty():
             watcher.collect(item, when)
 
 

@@ -267,6 +267,8 @@ class CaptureWatcher:
     `live`: nothing is captured, so what the parent has still to show must be shown (`host.sync`) before user code runs.
     """
 
+    inside = False
+
     def __init__(self, manager: CaptureManager) -> None:
         self._manager = manager
         self.live = manager._method in ("no", "tee-sys")

@@ -76,6 +76,8 @@ def get_exit_on_timeout_config_value(config: Config) -> bool:
 class TimeoutWatcher:
     """Arms the time-out around each item. Nothing is ever dirty."""
 
+    inside = False
+
     def __init__(self, config: Config, timeout: float) -> None:
         self._timeout = timeout
         self._exit = get_exit_on_timeout_config_value(config)

@@ -275,6 +275,8 @@ class LoggingPlugin:
 class LogWatcher:
     """Asks the plugin, whether anything was logged, after each phase."""
 
+    inside = False
+
     def __init__(self, plugin: LoggingPlugin) -> None:
         self._plugin = plugin
         self.dirty = plugin.is_dirty

@@ -98,9 +98,12 @@ class Recording:
 class WarningWatcher:
     """Holds the window of the loop over the items."""
 
+    inside = False
+
     def __init__(self, config: Config) -> None:
         self._config = config
         self._window = Recording(config, "config")
+        self._owed: list[str] = []  # an item has warned: at its end places must be forgotten
 
     def install(self) -> None:
         self._window.__enter__()
@@ -115,7 +118,7 @@ class WarningWatcher:
 
     def _expect(self) -> None:
         """Take the state of the `warnings` module as the one to which later ones are compared."""
-        self.dirty = _make_dirty(self._window.log, self._append, self._show)
+        self.dirty = _make_dirty(self._window.log, self._owed, self._append, self._show)
 
     def wants(self, item: Item) -> bool:
         return self._broken or item.get_closest_marker("filterwarnings") is not None
@@ -136,11 +139,9 @@ class WarningWatcher:
     def collect(self, item: Item | None, when: str) -> None:
         """Announce what was recorded; at the end of an item undo what it did to the filters."""
         self._announce(item)
-        if when == "teardown" or item is None:
-            if self.dirty():
-                self._restore()
-            else:
-                _forget_places()
+        self._owed.append(when)
+        if when == "teardown":
+            self._restore()
 
     def _announce(self, item: Item | None) -> None:
         log = self._window.log
@@ -151,6 +152,7 @@ class WarningWatcher:
             announce(self._config, message, "runtest", nodeid)
 
     def _restore(self) -> None:
+        self._owed.clear()
         warnings.filters = self._filters[:]  # type: ignore[assignment]
         warnings.showwarning = self._show
         warnings._showwarnmsg_impl = self._append  # type: ignore[attr-defined]
@@ -158,7 +160,7 @@ class WarningWatcher:
         self._expect()
 
 
-def _make_dirty(log: list[Any], append: Any, show: Any) -> Callable[[], bool]:
+def _make_dirty(log: list[Any], owed: list[str], append: Any, show: Any) -> Callable[[], bool]:
     """Every way to change the filters shows in their list's identity, length or first entry."""
     module: Any = warnings
     filters = module.filters
@@ -168,6 +170,7 @@ def _make_dirty(log: list[Any], append: Any, show: Any) -> Callable[[], bool]:
     def dirty() -> bool:
         return bool(
             log
+            or owed
             or module.filters is not filters
             or len(filters) != count
             or (count and filters[0] is not first)
