@@ -1,0 +1,131 @@
+"""The finder of `pytest`, `_pytest` and what is below them, and the modules it makes.
+
+A module here holds nothing but a rule to find its names; a name that was found is kept, so the second access is an ordinary one. Writing to
+such a module (as `monkeypatch.setattr` does) writes to the runtime module that the name comes from.
+"""
+
+from __future__ import annotations
+
+import sys
+from _frozen_importlib import ModuleSpec  # type: ignore[import-not-found]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any, Optional
+
+ModuleType_ = type(sys)
+
+
+class CompatModule(ModuleType_):  # type: ignore[misc, valid-type]
+    """Resolves its names on first access."""
+
+    _names: dict[str, str]
+    _backing: tuple[str, ...]
+
+    def __getattr__(self, name: str) -> Any:
+        # The import system asks for many dunder names that no table has.
+        if name.startswith("__") and name not in self._names:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        value = self._resolve(name)
+        self.__dict__[name] = value
+        return value
+
+    def _resolve(self, name: str) -> Any:
+        place = self._names.get(name)
+        if place is not None:
+            module, _, attribute = place.partition(":")
+            return getattr(_load(module), attribute or name) if attribute != "*" else _load(module)
+        for module in self._backing:
+            try:
+                return getattr(_load(module), name)
+            except AttributeError:
+                continue
+        raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+
+    def _home(self, name: str) -> Optional[ModuleType]:
+        for module in self._backing:
+            if name in vars(_load(module)):
+                return sys.modules["fastest." + module]
+        return None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        home = None if name.startswith("__") else self._home(name)
+        if home is not None:
+            setattr(home, name, value)
+
+    def __dir__(self) -> list[str]:
+        known = set(self.__dict__) | set(self._names)
+        for module in self._backing:
+            known.update(vars(_load(module)))
+        return sorted(known)
+
+
+def _load(module: str) -> ModuleType:
+    full = "fastest." + module
+    __import__(full)
+    return sys.modules[full]
+
+
+class CompatFinder:
+    """Answers for the names in the tables and for nothing else."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> Optional[ModuleSpec]:
+        if name == "pytest" or name == "_pytest" or name.startswith("_pytest."):
+            return self._spec(name)
+        if name == "py" or name.startswith("py."):
+            return self._spec(name) if _is_py_missing(name) else None
+        return None
+
+    def _spec(self, name: str) -> Optional[ModuleSpec]:
+        from fastest.compat.tables import MODULES, PACKAGES
+
+        if name not in MODULES:
+            return None
+        return ModuleSpec(name, self, origin=_file_of(name, name in PACKAGES), is_package=name in PACKAGES)
+
+    def create_module(self, spec: ModuleSpec) -> CompatModule:
+        from fastest.compat.tables import MODULES, names_of
+
+        module = CompatModule(spec.name)
+        module.__dict__["_names"] = names_of(spec.name)
+        module.__dict__["_backing"] = tuple(MODULES[spec.name].split())
+        module.__dict__["__file__"] = spec.origin
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__name__ == "pytest":
+            from fastest.compat.names import PUBLIC
+
+            module.__dict__["__all__"] = sorted(PUBLIC)
+
+    def is_package(self, name: str) -> bool:
+        from fastest.compat.tables import PACKAGES
+
+        return name in PACKAGES
+
+    def get_code(self, name: str) -> None:
+        return None
+
+    def get_source(self, name: str) -> None:
+        return None
+
+
+def _file_of(name: str, is_package: bool) -> str:
+    return "<fastest>/" + name.replace(".", "/") + ("/__init__.py" if is_package else ".py")
+
+
+def _is_py_missing(name: str) -> bool:
+    """pytest brings `py.path` and `py.error` only where the real `py` is not installed."""
+    if name != "py":
+        return isinstance(sys.modules.get("py"), CompatModule)
+    from _frozen_importlib_external import PathFinder  # type: ignore[import-not-found]
+
+    spec = PathFinder.find_spec("py")
+    return spec is None or _is_pytests_shim(spec.origin)
+
+
+def _is_pytests_shim(origin: Optional[str]) -> bool:
+    """The `py.py` that a real pytest installs would import its own `_pytest._py`."""
+    return origin is not None and origin.endswith("py.py") and not origin.endswith("__init__.py")

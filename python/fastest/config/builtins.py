@@ -1,0 +1,107 @@
+"""The built-in plugins: pytest's name of each, which hooks and fixtures it has and in which module, and when it is needed.
+
+Nothing here is imported before one of its hooks is called or its fixture is asked for, so this table is the truth about them (a test compares
+it with the modules). A plugin with `options` is needed only if one of these command line options is set. Order is order of registration.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Iterable
+
+
+class Builtin:
+    """One row; `fixture_module` holds the fixtures where they are not in `module`."""
+
+    __slots__ = ("fixture_module", "fixtures", "hooks", "module", "name", "options")
+
+    def __init__(
+        self,
+        name: str,
+        module: str,
+        hooks: str = "",
+        fixtures: str = "",
+        options: Iterable[str] = (),
+        fixture_module: str = "",
+    ) -> None:
+        self.name = name
+        self.module = "fastest." + module if module else ""
+        self.hooks = frozenset("pytest_" + hook for hook in hooks.split())
+        self.fixtures = frozenset(fixtures.split())
+        self.options = tuple(options)
+        self.fixture_module = "fastest." + fixture_module if fixture_module else self.module
+
+
+# They cannot be switched off with `-p no:NAME`.
+ESSENTIAL = ("mark", "main", "runner", "fixtures", "helpconfig")
+
+BUILTINS = (
+    Builtin("mark", "marks", "collection_modifyitems configure"),
+    Builtin("main", "builtin.main", "cmdline_main collection collection_modifyitems ignore_collect runtestloop"),
+    Builtin(
+        "runner",
+        "runner",
+        "make_collect_report report_teststatus runtest_call runtest_makereport runtest_protocol runtest_setup "
+        "runtest_teardown sessionfinish sessionstart",
+    ),
+    Builtin("fixtures", "fixtures", "fixture_setup", "pytestconfig"),
+    Builtin("helpconfig", ""),
+    Builtin(
+        "python",
+        "builtin.python",
+        "collect_directory collect_file configure generate_tests pycollect_makeitem pycollect_makemodule pyfunc_call",
+    ),
+    Builtin("terminal", ""),
+    Builtin("debugging", "builtin.debugging", "configure"),
+    Builtin("unittest", "builtin.unittests", "configure pycollect_makeitem runtest_makereport runtest_protocol"),
+    Builtin(
+        "capture",
+        "builtin.capture",
+        "load_initial_conftests",
+        "capsys capteesys capsysbinary capfd capfdbinary",
+        fixture_module="builtin.capture_fixtures",
+    ),
+    Builtin("skipping", "skipping", "configure report_teststatus runtest_call runtest_makereport runtest_setup"),
+    Builtin("legacypath", ""),
+    Builtin(
+        "tmpdir", "builtin.tmppath", "configure runtest_makereport sessionfinish", "tmp_path tmp_path_factory"
+    ),
+    Builtin("monkeypatch", "builtin.monkeypatch", "", "monkeypatch"),
+    Builtin("recwarn", "recwarn", "", "recwarn"),
+    Builtin("pastebin", "builtin.pastebin", "configure terminal_summary", options=("pastebin",)),
+    Builtin("assertion", ""),
+    Builtin("junitxml", ""),
+    Builtin("doctest", "builtin.doctests", "collect_file", "doctest_namespace"),
+    Builtin("cacheprovider", "builtin.cache", "cmdline_main configure report_header", "cache"),
+    Builtin(
+        "setuponly",
+        "builtin.setuponly",
+        "cmdline_main configure fixture_post_finalizer fixture_setup",
+        options=("setuponly", "setupshow", "setupplan"),
+    ),
+    Builtin("setupplan", "builtin.setupplan", "cmdline_main fixture_setup", options=("setupplan",)),
+    Builtin("stepwise", ""),
+    Builtin("unraisableexception", "builtin.unraisable", "configure unconfigure"),
+    Builtin("threadexception", "builtin.threadexc", "configure"),
+    Builtin(
+        "warnings",
+        "builtin.warns",
+        "collection configure load_initial_conftests sessionfinish terminal_summary",
+    ),
+    Builtin("logging", "builtin.logs", "configure", "caplog", fixture_module="builtin.caplog"),
+    Builtin("reports", "reports", "report_from_serializable report_to_serializable"),
+    Builtin("faulthandler", "builtin.faults", "configure unconfigure"),
+    Builtin(
+        "subtests",
+        "builtin.subtests",
+        "report_from_serializable report_teststatus report_to_serializable",
+        "subtests",
+    ),
+)
+
+# Loaded only when `-p NAME` or `pytest_plugins` asks for them: runtime modules by pytest's names.
+ON_DEMAND = {"pytester": "builtin.pytester", "pytester_assertions": "builtin.pytester_assertions"}
+
+DEFAULT_NAMES = tuple(row.name for row in BUILTINS)
+BUILTIN_NAMES = frozenset((*DEFAULT_NAMES, *ON_DEMAND, "terminalprogress"))

@@ -1,0 +1,313 @@
+"""`pytest.Config`: options, ini values, plugins and hooks of one run.
+
+Options and ini values arrive resolved from the C++ side (`from_payload`); plugins may add theirs, then the command line is read once more
+by `startup.py`. What costs imports (argparse, pluggy, enums) is made when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from fastest.config.cleanup import CleanupStack
+from fastest.config.exceptions import UsageError
+from fastest.config.initypes import IniContext, convert
+from fastest.config.namespace import ArgsSource, InvocationParams, Namespace, RegisteredMarker
+from fastest.config.parser import Parser
+from fastest.config.plugins import Plugins
+from fastest.hookmark import hookimpl
+from fastest.stash import Stash
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Mapping
+    from pathlib import Path
+    from typing import Any, Optional
+
+    from fastest.excinfo import ExceptionInfo
+    from fastest.nodeid import NodeId
+
+
+class IniValue:
+    """A value as a configuration file or `-o` spells it; `mode` says whether it has TOML's types."""
+
+    __slots__ = ("value", "mode", "origin")
+
+    def __init__(self, value: object, mode: str = "ini", origin: str = "file") -> None:
+        self.value = value
+        self.mode = mode
+        self.origin = origin
+
+
+class _NotSet:
+    """The default of `getoption` when the caller gave none."""
+
+
+_NOTSET = _NotSet()
+
+
+class Config:
+    InvocationParams = InvocationParams
+    ArgsSource = ArgsSource
+
+    VERBOSITY_ASSERTIONS = "assertions"
+    VERBOSITY_TEST_CASES = "test_cases"
+    VERBOSITY_SUBTESTS = "subtests"
+
+    cache: Any
+
+    def __init__(self, payload: Mapping[str, Any], plugins: Any = None) -> None:
+        from pathlib import Path
+
+        self.payload = payload
+        self.option: Any = Namespace(**payload.get("options", {}))
+        self.invocation_params = InvocationParams(
+            args=payload.get("argv", ()), plugins=plugins, dir=Path(payload.get("invocation_dir") or os.getcwd())
+        )
+        self._rootpath = Path(payload.get("rootdir") or os.getcwd())
+        self._inipath = Path(payload["inipath"]) if payload.get("inipath") else None
+        self._inicfg = {name: IniValue(*value) for name, value in payload.get("ini", {}).items()}
+        self._inicache: dict[str, Any] = {}
+        self._ignored_config_files: list[str] = list(payload.get("ignored_inipaths", ()))
+        self.args: list[str] = list(payload.get("args", ()))
+        self.args_source = ArgsSource.ARGS
+        self.known_args_namespace: Any = Namespace(**vars(self.option))
+        self.stash = self._store = Stash()
+        self._cleanup_stack = CleanupStack()
+        self._configured = False
+        self._parser = Parser(prog=payload.get("prog", "fastest"), config=self)
+        self.plugins = Plugins(self)
+        self.hook: Any = self.plugins.hook
+        self.hooked = self.plugins.hooked
+        self.plugins.register(self, "pytestconfig")
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, Any]) -> Config:
+        return cls(payload)
+
+    @classmethod
+    def fromdictargs(cls, option_dict: Mapping[str, Any], args: list[str]) -> Config:
+        """For processes that get their options from another one."""
+        from fastest.config.findroot import payload_for
+
+        payload = payload_for(args, addopts=False)
+        payload["options"].update(option_dict)
+        config = cls(payload)
+        for name in config.option.plugins:
+            config.pluginmanager.consider_pluginarg(name)
+        return config
+
+    # Places
+
+    @property
+    def rootpath(self) -> Path:
+        return self._rootpath
+
+    @property
+    def inipath(self) -> Optional[Path]:
+        return self._inipath
+
+    def cwd_relative_nodeid(self, nodeid: NodeId) -> NodeId:
+        if self.invocation_params.dir == self.rootpath:
+            return nodeid
+        from fastest.nodeid import NodeId
+        from fastest.paths import relative
+
+        path = relative(str(self.invocation_params.dir), os.path.join(str(self.rootpath), nodeid.path))
+        return NodeId(path=path, names=nodeid.names, params=nodeid.params)
+
+    # Plugins
+
+    @property
+    def pluginmanager(self) -> Any:
+        """The pluggy manager; asking for it imports pluggy, so the runtime itself asks `plugins`."""
+        return self.plugins.manager
+
+    @property
+    def has_plugins(self) -> bool:
+        return self.plugins.active
+
+    @property
+    def trace(self) -> Any:
+        return self.pluginmanager.trace.root.get("config")
+
+    # Life
+
+    def add_cleanup(self, func: Callable[[], None]) -> None:
+        self._cleanup_stack.callback(func)
+
+    def _do_configure(self) -> None:
+        assert not self._configured
+        self._configured = True
+        self.hook.pytest_configure.call_historic(kwargs={"config": self})
+
+    def _ensure_unconfigure(self) -> None:
+        try:
+            if self._configured:
+                self._configured = False
+                self.hook.pytest_unconfigure(config=self)
+        finally:
+            self._cleanup_stack.close()
+
+    def pytest_cmdline_parse(self, args: list[str]) -> Config:
+        from fastest.config.startup import parse
+
+        parse(self, args)
+        return self
+
+    @hookimpl(trylast=True)
+    def pytest_load_initial_conftests(self) -> None:
+        from fastest.config.startup import load_initial_conftests
+
+        load_initial_conftests(self)
+
+    @hookimpl(wrapper=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        # Not earlier: a conftest file that is loaded while collecting may register ini options.
+        try:
+            return (yield)
+        finally:
+            self._validate_config_options()
+
+    def get_terminal_writer(self) -> Any:
+        return self.plugins.get_plugin("terminalreporter")._tw
+
+    def notify_exception(self, excinfo: ExceptionInfo[BaseException], option: Any = None) -> None:
+        style = "long" if getattr(option, "fulltrace", False) else "native"
+        excrepr = excinfo.getrepr(funcargs=True, showlocals=getattr(option, "showlocals", False), style=style)
+        if not any(self.hook.pytest_internalerror(excrepr=excrepr, excinfo=excinfo)):
+            for line in str(excrepr).split("\n"):
+                sys.stderr.write(f"INTERNALERROR> {line}\n")
+            sys.stderr.flush()
+
+    # Command line
+
+    def getoption(self, name: str, default: Any = _NOTSET, skip: bool = False) -> Any:
+        option = self.option.__dict__
+        if name not in option and name.startswith("-"):
+            name = self._parser._opt2dest.get(name, name)
+        value = option.get(name)
+        if value is not None or (name in option and not skip):
+            return value
+        if default is not _NOTSET:
+            return default
+        if skip:
+            from fastest.outcomes import skip as skip_test
+
+            skip_test(f"no {name!r} option found")
+        raise ValueError(f"no option named {name!r}")
+
+    def getvalue(self, name: str, path: object = None) -> Any:
+        return self.getoption(name)
+
+    def getvalueorskip(self, name: str, path: object = None) -> Any:
+        return self.getoption(name, skip=True)
+
+    def changed_options(self) -> dict[str, Any]:
+        """Options whose value is not the one that the C++ side resolved: plugins changed or added them."""
+        before = self.payload.get("options", {})
+        missing = object()
+        return {name: value for name, value in vars(self.option).items() if before.get(name, missing) != value}
+
+    # Configuration file
+
+    def getini(self, name: str) -> Any:
+        canonical = self._parser._ini_aliases.get(name, name)
+        try:
+            return self._inicache[canonical]
+        except KeyError:
+            value = self._inicache[canonical] = self._getini(canonical)
+            return value
+
+    def _getini(self, name: str) -> Any:
+        name = self._parser._ini_aliases.get(name, name)
+        type_, default = self._parser.ini_type_and_default(name)
+        selected = self._selected_ini_value(name)
+        if selected is None:
+            return list(default) if isinstance(default, list) else default
+        context = IniContext(
+            name,
+            self.inipath,
+            self.inipath.parent if self.inipath is not None else self.invocation_params.dir,
+            self._getini_unknown_type,
+        )
+        try:
+            return convert(context, type_, selected.mode, selected.value)
+        except (TypeError, ValueError) as error:
+            raise UsageError(str(error)) from error
+
+    def _selected_ini_value(self, name: str) -> Optional[IniValue]:
+        """`-o` beats the file, the real name beats an alias."""
+        names = [name] + [alias for alias, target in self._parser._ini_aliases.items() if target == name]
+        found = [self._inicfg[each] for each in names if each in self._inicfg]
+        return max(found, key=lambda value: value.origin == "override") if found else None
+
+    def _getini_unknown_type(self, name: str, type: str, value: object) -> Any:
+        if type == "pathlist":
+            from fastest.builtin.legacypath import ini_pathlist
+
+            return ini_pathlist(self, value)
+        raise ValueError(f"Option {name} has unknown configuration type {type} with value {value!r}")
+
+    def addinivalue_line(self, name: str, line: str) -> None:
+        lines = self.getini(name)
+        assert isinstance(lines, list)
+        lines.append(line)
+
+    @property
+    def inicfg(self) -> Any:
+        import warnings
+
+        from fastest.config.inicfg import DeprecatedInicfgProxy
+        from fastest.deprecated import CONFIG_INICFG
+
+        warnings.warn(CONFIG_INICFG.format(), stacklevel=2)
+        return DeprecatedInicfgProxy(self)
+
+    def _iter_registered_markers(self) -> Iterator[RegisteredMarker]:
+        for line in self.getini("markers"):
+            signature, _, description = line.partition(":")
+            yield RegisteredMarker(signature.partition("(")[0].strip(), signature, description.strip())
+
+    def _getconftest_pathlist(self, name: str, path: Path) -> Optional[list[Path]]:
+        """The paths that a global of the innermost conftest file lists, relative to that file."""
+        try:
+            module, values = self.plugins.conftests.get(name, path)
+        except KeyError:
+            return None
+        from pathlib import Path
+
+        folder = os.path.dirname(str(module.__file__))
+        return [
+            Path(value) if isinstance(value, os.PathLike) else Path(os.path.abspath(os.path.join(folder, value)))
+            for value in values
+        ]
+
+    # Verbosity
+
+    def get_verbosity(self, verbosity_type: Optional[str] = None) -> int:
+        level: int = self.getoption("verbose", default=0)
+        if verbosity_type is None:
+            return level
+        try:
+            own = self.getini(f"verbosity_{verbosity_type}")
+        except ValueError:
+            return level
+        return level if own == "auto" else int(own)
+
+    # Warnings and checks of the configuration itself
+
+    def issue_config_time_warning(self, warning: Warning, stacklevel: int) -> None:
+        from fastest.config.checks import issue_config_time_warning
+
+        issue_config_time_warning(self, warning, stacklevel + 1)
+
+    def _validate_config_options(self) -> None:
+        unknown = self._get_unknown_ini_keys()
+        if unknown:
+            from fastest.config.checks import report_unknown_ini_keys
+
+            report_unknown_ini_keys(self, sorted(unknown))
+
+    def _get_unknown_ini_keys(self) -> set[str]:
+        return {name for name in self._inicfg if not self._parser.knows_ini(name)}

@@ -1,0 +1,183 @@
+"""Installed plugins (entry points of the group `pytest11`), found without `importlib.metadata`.
+
+That module imports email, csv, zipfile and more, several times the cost of a whole start. Here the folders of `sys.path` are listed and the
+few `entry_points.txt` files read; zipped or otherwise exotic distributions are not seen, as they carry no pytest plugins in practice.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Iterator, Optional
+
+_SUFFIXES = (".dist-info", ".egg-info")
+
+
+class Distribution:
+    """An installed project, by the folder with its metadata. Anything beyond its name is asked from `importlib.metadata`."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self._headers: Optional[dict[str, str]] = None
+
+    @property
+    def project_name(self) -> str:
+        return self._header("Name") or os.path.basename(self.folder).partition("-")[0]
+
+    @property
+    def version(self) -> str:
+        return self._header("Version")
+
+    def _header(self, name: str) -> str:
+        if self._headers is None:
+            text = self.read_text("METADATA") or self.read_text("PKG-INFO") or ""
+            pairs = (line.partition(": ") for line in text.partition("\n\n")[0].splitlines())
+            self._headers = {key: value.strip() for key, _, value in pairs}
+        return self._headers.get(name, "")
+
+    def read_text(self, name: str) -> Optional[str]:
+        try:
+            with open(os.path.join(self.folder, name), encoding="utf-8") as file:
+                return file.read()
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def full(self) -> Any:
+        """The same as `importlib.metadata` gives it."""
+        from importlib.metadata import Distribution as FullDistribution
+        from pathlib import Path
+
+        return FullDistribution.at(Path(self.folder))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.full(), name)
+
+    def module_files(self) -> list[str]:
+        """The files of the project relative to where it is installed, as RECORD or SOURCES.txt list them."""
+        record = self.read_text("RECORD")
+        if record is not None:
+            return [line.rsplit(",", 2)[0].strip('"') for line in record.splitlines() if line]
+        return (self.read_text("SOURCES.txt") or "").splitlines()
+
+    def is_editable(self) -> bool:
+        text = self.read_text("direct_url.json")
+        if not text:
+            return False
+        import json
+
+        try:
+            return bool(json.loads(text).get("dir_info", {}).get("editable"))
+        except ValueError:
+            return False
+
+
+class EntryPoint:
+    __slots__ = ("name", "value", "dist")
+
+    def __init__(self, name: str, value: str, dist: Distribution) -> None:
+        self.name = name
+        self.value = value
+        self.dist = dist
+
+    @property
+    def module(self) -> str:
+        return self.value.partition("[")[0].partition(":")[0].strip()
+
+    def load(self) -> Any:
+        attributes = self.value.partition("[")[0].partition(":")[2].strip()
+        __import__(self.module)
+        found: Any = sys.modules[self.module]
+        for attribute in attributes.split(".") if attributes else ():
+            found = getattr(found, attribute)
+        return found
+
+
+def find_entry_points(group: str) -> list[EntryPoint]:
+    """All entry points of a group; the first distribution of a name hides later ones, as the first module would."""
+    header = f"[{group}]"
+    found = []
+    seen: set[str] = set()
+    for folder in _metadata_folders():
+        project = os.path.basename(folder).partition("-")[0].lower()
+        if project in seen:
+            continue
+        seen.add(project)
+        try:
+            with open(os.path.join(folder, "entry_points.txt"), encoding="utf-8") as file:
+                text = file.read()
+        except OSError:
+            continue
+        if header in text:
+            dist = Distribution(folder)
+            found.extend(EntryPoint(name, value, dist) for name, value in _section(text, header))
+    return found
+
+
+def _metadata_folders() -> Iterator[str]:
+    for path in dict.fromkeys(sys.path):
+        try:
+            names = os.listdir(path or ".")
+        except OSError:
+            continue
+        for name in names:
+            if name.endswith(_SUFFIXES):
+                yield os.path.join(path, name)
+
+
+def _section(text: str, header: str) -> Iterator[tuple[str, str]]:
+    inside = False
+    for line in text.splitlines():
+        line = line.strip()
+        if line.startswith("["):
+            inside = line == header
+        elif inside and "=" in line and not line.startswith(("#", ";")):
+            name, _, value = line.partition("=")
+            yield name.strip(), value.strip()
+
+
+def rewritable_modules(files: list[str]) -> list[str]:
+    """Top-level modules and packages among the files of a distribution: what assertion rewriting is switched on for."""
+    names = []
+    for file in files:
+        head, slash, tail = file.partition("/")
+        if not slash and file.endswith(".py"):
+            if head != "setup.py" and not head.startswith("__editable__"):
+                names.append(head[:-3])
+        elif tail == "__init__.py":
+            names.append(head)
+    if names:
+        return names
+    # Sources of an egg sit one folder deeper ("src/").
+    deeper = [file.partition("/")[2] for file in files if "/" in file]
+    return rewritable_modules([file for file in deeper if file]) if deeper else []
+
+
+def names_to_rewrite(entries: list[EntryPoint]) -> set[str]:
+    """The modules of all installed plugins."""
+    names: set[str] = set()
+    for dist in {id(entry.dist): entry.dist for entry in entries}.values():
+        found = rewritable_modules(dist.module_files())
+        if not found and dist.is_editable():
+            owners = (plugin_rewrite_name(entry.module) for entry in entries if entry.dist is dist)
+            found = [owner for owner in owners if owner]
+        names.update(found)
+    return names
+
+
+def plugin_rewrite_name(module: str) -> Optional[str]:
+    """The outermost package around a module that is not a namespace package, found without importing it."""
+    from _frozen_importlib_external import PathFinder  # type: ignore[import-not-found]
+
+    parts = module.split(".")
+    search: Any = None
+    for index, part in enumerate(parts):
+        spec = PathFinder.find_spec(part, search)
+        if spec is None:
+            return None
+        if spec.origin is not None or spec.submodule_search_locations is None:
+            return ".".join(parts[: index + 1])
+        search = list(spec.submodule_search_locations)
+    return None

@@ -1,0 +1,162 @@
+"""`config.hook` while pluggy is not loaded: calls go straight to the built-in implementations.
+
+Results, order and wrappers are pluggy's (later registered first, tryfirst before, trylast after, wrappers around all); historic calls are
+remembered so that pluggy can take over with the same history. Once pluggy is active every attribute is its own hook caller.
+"""
+
+from __future__ import annotations
+
+from fastest.config import hookspecs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Generator, Iterable, Optional, Sequence
+
+    from fastest.config.plugins import Plugins
+
+_NO_OPTIONS: dict[str, object] = {}
+
+
+class Impl:
+    """One implementation: the function, the arguments it wants, and its place in the order."""
+
+    __slots__ = ("function", "argnames", "wrapper", "order")
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        options = getattr(function, "pytest_impl", _NO_OPTIONS)
+        self.function = function
+        self.argnames = argument_names(function)
+        self.wrapper = bool(options.get("wrapper"))
+        self.order = 0 if options.get("tryfirst") else 2 if options.get("trylast") else 1
+
+    def call(self, kwargs: dict[str, Any]) -> Any:
+        return self.function(*[kwargs[name] for name in self.argnames])
+
+
+def argument_names(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The positional arguments without defaults, `self` left out."""
+    bound = getattr(function, "__func__", None)
+    plain: Any = bound or function
+    code = plain.__code__
+    names: tuple[str, ...] = code.co_varnames[: code.co_argcount - len(plain.__defaults__ or ())]
+    return names[1:] if bound is not None else names
+
+
+def in_call_order(functions: Iterable[Callable[..., Any]]) -> tuple[list[Impl], list[Impl]]:
+    """Wrappers and plain implementations; `functions` come in the order of registration."""
+    impls = [Impl(function) for function in functions]
+    impls.reverse()
+    impls.sort(key=lambda impl: impl.order)
+    return [impl for impl in impls if impl.wrapper], [impl for impl in impls if not impl.wrapper]
+
+
+def call_plain(impls: Sequence[Impl], kwargs: dict[str, Any], firstresult: bool) -> Any:
+    results = []
+    for impl in impls:
+        result = impl.call(kwargs)
+        if result is not None:
+            if firstresult:
+                return result
+            results.append(result)
+    return None if firstresult else results
+
+
+def call_wrapped(wrappers: Sequence[Impl], impls: Sequence[Impl], kwargs: dict[str, Any], firstresult: bool) -> Any:
+    """Enter the outermost wrapper, call everything inside it, and hand it the outcome: its return value is the result."""
+    if not wrappers:
+        return call_plain(impls, kwargs, firstresult)
+    generator: Generator[None, Any, Any] = wrappers[0].call(kwargs)
+    next(generator)
+    try:
+        try:
+            result = call_wrapped(wrappers[1:], impls, kwargs, firstresult)
+        except BaseException as error:
+            generator.throw(error)
+        else:
+            generator.send(result)
+    except StopIteration as stop:
+        return stop.value
+    raise RuntimeError(f"{wrappers[0].function!r}: a hook wrapper must yield once")
+
+
+class LightCaller:
+    """One hook, e.g. `config.hook.pytest_configure`."""
+
+    def __init__(self, name: str, plugins: Plugins) -> None:
+        self.name = name
+        self._plugins = plugins
+        options = getattr(getattr(hookspecs, name), "pytest_spec", _NO_OPTIONS)
+        self._firstresult = bool(options.get("firstresult"))
+        self._historic = bool(options.get("historic"))
+        self._known = -1
+        self._impls: tuple[list[Impl], list[Impl]] = ([], [])
+        self.history: list[tuple[dict[str, Any], Optional[Callable[[Any], Any]]]] = []
+
+    def is_historic(self) -> bool:
+        return self._historic
+
+    def has_spec(self) -> bool:
+        return True
+
+    def impls(self) -> tuple[list[Impl], list[Impl]]:
+        if self._known != self._plugins.version:
+            self._impls = in_call_order(self._plugins.implementations(self.name))
+            self._known = self._plugins.version
+        return self._impls
+
+    def __call__(self, **kwargs: Any) -> Any:
+        if self._plugins.active:
+            return getattr(self._plugins.manager.hook, self.name)(**kwargs)
+        wrappers, plain = self.impls()
+        return call_wrapped(wrappers, plain, kwargs, self._firstresult)
+
+    def call_historic(
+        self, result_callback: Optional[Callable[[Any], Any]] = None, kwargs: Optional[dict[str, Any]] = None
+    ) -> None:
+        if self._plugins.active:
+            getattr(self._plugins.manager.hook, self.name).call_historic(result_callback, kwargs)
+            return
+        self.history.append((kwargs or {}, result_callback))
+        for result in call_plain(self.impls()[1], kwargs or {}, False):
+            if result_callback is not None:
+                result_callback(result)
+
+    def call_extra(self, methods: Sequence[Callable[..., Any]], kwargs: dict[str, Any]) -> Any:
+        """Call with functions that are not plugins, e.g. a `pytest_generate_tests` of the module: after all others."""
+        if self._plugins.active:
+            return getattr(self._plugins.manager.hook, self.name).call_extra(methods, kwargs)
+        wrappers, plain = self.impls()
+        extra = [Impl(method) for method in reversed(methods)]
+        first = [impl for impl in plain if impl.order == 0]
+        return call_wrapped(wrappers, first + extra + plain[len(first) :], kwargs, self._firstresult)
+
+    def get_hookimpls(self) -> list[Any]:
+        impls: list[Any] = getattr(self._plugins.manager.hook, self.name).get_hookimpls()
+        return impls
+
+    def __repr__(self) -> str:
+        return f"<HookCaller {self.name!r}>"
+
+
+class LightHooks:
+    """Makes a caller when a hook is first asked for; what pluggy does later is forwarded."""
+
+    def __init__(self, plugins: Plugins) -> None:
+        self._plugins = plugins
+
+    def __getattr__(self, name: str) -> Any:
+        if self._plugins.active:
+            caller = getattr(self._plugins.manager.hook, name)
+        elif name.startswith("pytest_") and hasattr(hookspecs, name):
+            caller = LightCaller(name, self._plugins)
+        else:
+            raise AttributeError(f"'HookRelay' object has no attribute {name!r}")
+        self.__dict__[name] = caller
+        return caller
+
+    def hand_over(self) -> dict[str, list[tuple[dict[str, Any], Optional[Callable[[Any], Any]]]]]:
+        """Forget the light callers; returns the historic calls so far, which pluggy must know."""
+        callers = [value for value in self.__dict__.values() if isinstance(value, LightCaller)]
+        for caller in callers:
+            del self.__dict__[caller.name]
+        return {caller.name: caller.history for caller in callers if caller.history}

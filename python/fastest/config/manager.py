@@ -1,0 +1,246 @@
+"""`config.pluginmanager`: pluggy's manager with pytest's methods. Importing this file imports pluggy.
+
+It is made on demand from the light registry (`take_over`), whose conftest loader and import rules it shares, or by itself as
+`pytest.PytestPluginManager()`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pluggy
+
+from fastest.config import hookspecs
+from fastest.config.builtins import Builtin
+from fastest.config.conftests import ConftestLoader
+from fastest.config.legacyhooks import legacy_hook_marks
+from fastest.config.pluginimport import PluginImporter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+    from types import ModuleType
+    from typing import Any, Optional, Union
+
+    from fastest.config.config import Config
+    from fastest.config.plugins import Plugins
+
+
+class AbsentBuiltin:
+    """A built-in that this run does not need: it has its name and its place, and implements no hook. Loaded if asked for."""
+
+    def __init__(self, row: Builtin, plugins: Plugins) -> None:
+        self._row = row
+        self._plugins = plugins
+
+    def load(self) -> Any:
+        return self._plugins.load(self._row) or self
+
+    def __dir__(self) -> list[str]:
+        return []
+
+    def __repr__(self) -> str:
+        return f"<built-in plugin {self._row.name!r}>"
+
+
+class PytestPluginManager(PluginImporter, pluggy.PluginManager):
+    def __init__(self, _light: Optional[Plugins] = None) -> None:
+        from fastest.config.plugins import NoRewrite
+
+        super().__init__("pytest")
+        self._light = _light
+        self.conftests = _light.conftests if _light else ConftestLoader(self)
+        self.rewrite_hook = _light.rewrite_hook if _light else NoRewrite()
+        self.skipped_plugins = _light.skipped_plugins if _light else []
+        self.distributions = _light.distributions if _light else []
+        self.add_hookspecs(hookspecs)
+        pluggy.PluginManager.register(self, self)
+        if os.environ.get("PYTEST_DEBUG"):
+            self._trace_to_stderr()
+
+    def _trace_to_stderr(self) -> None:
+        stream = sys.stderr
+        try:
+            encoding = getattr(stream, "encoding", "utf8")
+            stream = open(os.dup(stream.fileno()), mode="w", buffering=1, encoding=encoding)
+        except Exception:
+            pass
+        self.trace.root.setwriter(stream.write)
+        self.enable_tracing()
+
+    # Hook implementations
+
+    def parse_hookimpl_opts(self, plugin: Any, name: str) -> Any:
+        if not name.startswith("pytest_") or name == "pytest_plugins":
+            return None
+        options = super().parse_hookimpl_opts(plugin, name)
+        if options is not None:
+            return options
+        import inspect
+
+        method = getattr(plugin, name, None)
+        if not inspect.isroutine(method):
+            return None
+        return legacy_hook_marks(method, "impl", ("tryfirst", "trylast", "optionalhook", "hookwrapper"))
+
+    def parse_hookspec_opts(self, module_or_class: Any, name: str) -> Any:
+        options = super().parse_hookspec_opts(module_or_class, name)
+        if options is None and name.startswith("pytest_"):
+            options = legacy_hook_marks(getattr(module_or_class, name), "spec", ("firstresult", "historic"))
+        return options
+
+    # Registration
+
+    def register(self, plugin: Any, name: Optional[str] = None) -> Optional[str]:
+        from fastest.config.plugins import warn_merged
+        from fastest.deprecated import DEPRECATED_EXTERNAL_PLUGINS
+
+        if name in DEPRECATED_EXTERNAL_PLUGINS:
+            warn_merged(name)
+            return None
+        plugin_name = pluggy.PluginManager.register(self, plugin, name)
+        if plugin_name is None:
+            return None
+        if self._light is not None:
+            self._light.announce(plugin, plugin_name)
+        self._announce(plugin, plugin_name)
+        if isinstance(plugin, type(sys)):
+            self.consider_module(plugin)
+        return plugin_name
+
+    def _announce(self, plugin: object, name: str) -> None:
+        kwargs = {"plugin": plugin, "plugin_name": name, "manager": self}
+        self.hook.pytest_plugin_registered.call_historic(kwargs=kwargs)
+
+    def get_plugin(self, name: str) -> Any:
+        plugin = super().get_plugin(name)
+        return plugin.load() if isinstance(plugin, AbsentBuiltin) else plugin
+
+    def getplugin(self, name: str) -> Any:
+        return self.get_plugin(name)
+
+    def has_plugin(self, name: str) -> bool:
+        return super().get_plugin(name) is not None
+
+    def hasplugin(self, name: str) -> bool:
+        return self.has_plugin(name)
+
+    def list_plugin_distinfo(self) -> list[tuple[Any, Any]]:
+        return list(self.distributions)
+
+    def list_plugin_distributions(self) -> list[tuple[Any, Any]]:
+        return [(plugin, dist.full()) for plugin, dist in self.distributions]
+
+    def pytest_configure(self, config: Config) -> None:
+        self.conftests.pytest_configure(config)
+
+    # Conftest files
+
+    def consider_conftest(self, conftestmodule: ModuleType, registration_name: str) -> None:
+        self.register(conftestmodule, registration_name)
+
+    def _set_initial_conftests(
+        self,
+        args: Sequence[Union[str, Path]],
+        pyargs: bool,
+        noconftest: bool,
+        rootpath: Path,
+        confcutdir: Optional[Path],
+        invocation_dir: Path,
+        importmode: str,
+        *,
+        consider_namespace_packages: bool,
+    ) -> None:
+        self.conftests.set_up(
+            rootdir=str(rootpath),
+            confcutdir=os.path.join(invocation_dir, confcutdir) if confcutdir else None,
+            noconftest=noconftest,
+            pyargs=pyargs,
+            importmode=importmode,
+            consider_namespace_packages=consider_namespace_packages,
+        )
+        self.conftests.load_initial([str(arg) for arg in args], str(invocation_dir))
+
+    def _loadconftestmodules(
+        self, path: Path, importmode: str, rootpath: Path, *, consider_namespace_packages: bool
+    ) -> None:
+        self.conftests.use(rootpath, importmode, consider_namespace_packages)
+        self.conftests.load_for(path)
+
+    def _importconftest(
+        self, conftestpath: Path, importmode: str, rootpath: Path, *, consider_namespace_packages: bool
+    ) -> ModuleType:
+        self.conftests.use(rootpath, importmode, consider_namespace_packages)
+        return self.conftests.import_conftest(str(conftestpath))
+
+    def _getconftestmodules(self, path: Path) -> Sequence[ModuleType]:
+        return self.conftests.for_path(path)
+
+    def _rget_with_confmod(self, name: str, path: Path) -> tuple[ModuleType, Any]:
+        return self.conftests.get(name, path)
+
+    def _is_in_confcutdir(self, path: Path) -> bool:
+        return self.conftests.is_in_confcutdir(str(path))
+
+    @property
+    def _conftest_plugins(self) -> set[ModuleType]:
+        return self.conftests.modules
+
+    @property
+    def _dirpath2confmods(self) -> Mapping[Path, list[ModuleType]]:
+        return self.conftests.by_directory
+
+    @property
+    def _configured(self) -> bool:
+        return self.conftests.configured
+
+    @property
+    def _noconftest(self) -> bool:
+        return self.conftests.noconftest
+
+    @property
+    def _using_pyargs(self) -> bool:
+        return self.conftests.pyargs
+
+    @property
+    def _confcutdir(self) -> Optional[Path]:
+        from pathlib import Path
+
+        return Path(self.conftests.confcutdir) if self.conftests.confcutdir else None
+
+    @_confcutdir.setter
+    def _confcutdir(self, path: Optional[Path]) -> None:
+        self.conftests.confcutdir = str(path) if path else None
+
+
+def take_over(plugins: Plugins, names: Mapping[str, Any]) -> PytestPluginManager:
+    """A manager in which everything that the light registry holds is registered, in the same order and with the same history."""
+    manager = PytestPluginManager(plugins)
+    register = pluggy.PluginManager.register
+    registered = []
+    for name, plugin in names.items():
+        if plugin is None:
+            manager.set_blocked(name)
+        elif plugin is not plugins.conftests:
+            plugin = _loaded(plugin, plugins) if isinstance(plugin, Builtin) else plugin
+            register(manager, plugin, name)
+            registered.append((plugin, name))
+    _replay(manager, plugins)
+    for plugin, name in registered:
+        manager._announce(plugin, name)
+    return manager
+
+
+def _loaded(row: Builtin, plugins: Plugins) -> Any:
+    return plugins.load(row) if row.hooks and plugins.is_needed(row) else AbsentBuiltin(row, plugins)
+
+
+def _replay(manager: PytestPluginManager, plugins: Plugins) -> None:
+    """Historic calls that the built-ins have had already: later plugins get them from pluggy when they register."""
+    history: dict[str, Any] = dict(plugins.hook.hand_over())
+    history["pytest_addhooks"] = [({"pluginmanager": manager}, None)]
+    history["pytest_addoption"] = [({"parser": plugins.config._parser, "pluginmanager": manager}, None)]
+    for name, calls in history.items():
+        getattr(manager.hook, name)._call_history.extend(calls)

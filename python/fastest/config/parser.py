@@ -1,0 +1,357 @@
+"""`pytest.Parser`: where plugins add options and ini names.
+
+The C++ side has parsed the command line already, so argparse (slow to import) is built only when somebody adds an option, an argument is
+left over that the built-in table does not know, or help is asked. Ini names never need it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from fastest.config.initable import INI_ALIASES, INI_TABLE, PLUGIN_INI, IniLiteral
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+    from typing import Any, Optional, Union
+
+    from fastest.config.argparser import PytestArgumentParser
+    from fastest.config.config import Config
+    from fastest.config.initable import IniType
+
+FILE_OR_DIR = "file_or_dir"
+INI_TAGS = ("string", "paths", "pathlist", "args", "linelist", "bool", "int", "float")
+_LISTS = ("paths", "pathlist", "args", "linelist")
+_IMPLICIT = {"bool": False, "int": 0, "float": 0.0}
+_PYTHON_TYPES: dict[object, str] = {str: "string", bool: "bool", int: "int", float: "float"}
+
+
+class _NotSet:
+    """The default of `addini` when the caller gave none; None is a value."""
+
+
+_NOTSET = _NotSet()
+
+
+class Parser:
+    def __init__(
+        self,
+        usage: Optional[str] = None,
+        processopt: Optional[Callable[[Argument], None]] = None,
+        *,
+        prog: Optional[str] = None,
+        config: Optional[Config] = None,
+        _ispytest: bool = False,
+    ) -> None:
+        if config is None:
+            from fastest.deprecated import check_ispytest
+
+            check_ispytest(_ispytest)
+        self._usage = usage or f"%(prog)s [options] [{FILE_OR_DIR}] [{FILE_OR_DIR}] [...]"
+        self._prog = prog
+        self._config = config
+        self._processopt = processopt
+        self._built: Optional[_Built] = None
+        self._added_ini: dict[str, tuple[Any, IniType, Any]] = {}
+        self._ini_aliases = dict(INI_ALIASES) if config is not None else {}
+        self.extra_info: dict[str, Any] = {}
+        self.defaults: dict[str, Any] = {}
+
+    # Options
+
+    @property
+    def is_built(self) -> bool:
+        """Whether anybody needed argparse: then the command line has to be read once more."""
+        return self._built is not None
+
+    def _build(self) -> _Built:
+        if self._built is None:
+            self._built = _Built(self)
+            if self._config is not None:
+                from fastest.config.flagtable import add_builtin_options
+
+                add_builtin_options(self, self._config)
+        return self._built
+
+    @property
+    def optparser(self) -> PytestArgumentParser:
+        return self._build().optparser
+
+    @property
+    def _groups(self) -> list[OptionGroup]:
+        return self._build().groups
+
+    @property
+    def _anonymous(self) -> OptionGroup:
+        return self._build().groups[0]
+
+    @property
+    def _opt2dest(self) -> dict[str, str]:
+        return self._build().opt2dest
+
+    @property
+    def prog(self) -> str:
+        return self.optparser.prog
+
+    @prog.setter
+    def prog(self, value: str) -> None:
+        self.optparser.prog = value
+
+    def processoption(self, option: Argument) -> None:
+        if not option.dest:
+            return
+        self.defaults.setdefault(option.dest, option.default)
+        if self._config is not None and option.dest not in self._config.option:
+            setattr(self._config.option, option.dest, option.default)
+        if self._processopt:
+            self._processopt(option)
+
+    def getgroup(self, name: str, description: str = "", after: Optional[str] = None) -> OptionGroup:
+        """The group of that name; a new one comes after the group called `after`, or last."""
+        for group in self._groups:
+            if group.name == name:
+                return group
+        group = OptionGroup(self.optparser.add_argument_group(description or name), name, self, _ispytest=True)
+        names = [each.name for each in self._groups]
+        at = (names.index(after) if after in names else len(names) - 1) + 1
+        self._groups.insert(at, group)
+        # argparse has no way to choose the order of --help.
+        action_groups = self.optparser._action_groups
+        action_groups.insert(at, action_groups.pop())
+        return group
+
+    def addoption(self, *opts: str, **attrs: Any) -> None:
+        self._anonymous.addoption(*opts, **attrs)
+
+    def parse(
+        self, args: Sequence[Union[str, os.PathLike[str]]], namespace: Optional[argparse.Namespace] = None
+    ) -> argparse.Namespace:
+        """Parse everything: UsageError for what is not known, PrintHelp at `--help`."""
+        from fastest.config.argparser import parse_all
+
+        return parse_all(self.optparser, [os.fspath(arg) for arg in args], namespace)
+
+    def parse_known_args(
+        self, args: Sequence[Union[str, os.PathLike[str]]], namespace: Optional[argparse.Namespace] = None
+    ) -> argparse.Namespace:
+        return self.parse_known_and_unknown_args(args, namespace)[0]
+
+    def parse_known_and_unknown_args(
+        self, args: Sequence[Union[str, os.PathLike[str]]], namespace: Optional[argparse.Namespace] = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Parse what is known so far; unknown flags are given back."""
+        from fastest.config.argparser import parse_known
+
+        return parse_known(self.optparser, [os.fspath(arg) for arg in args], namespace)
+
+    # Ini names
+
+    def addini(
+        self,
+        name: str,
+        help: str,
+        type: Any = None,
+        default: Any = _NOTSET,
+        *,
+        aliases: Sequence[str] = (),
+    ) -> None:
+        ini_type = _normalized_type(name, type)
+        if default is _NOTSET:
+            default = _implicit_default(name, ini_type)
+        self._added_ini[name] = (help, ini_type, default)
+        for alias in aliases:
+            self._add_alias(alias, name)
+
+    def _add_alias(self, alias: str, name: str) -> None:
+        if self.knows_ini(alias) and alias not in self._ini_aliases:
+            raise ValueError(f"alias {alias!r} conflicts with existing configuration option")
+        already = self._ini_aliases.get(alias)
+        if already is not None:
+            raise ValueError(f"{alias!r} is already an alias of {already!r}")
+        self._ini_aliases[alias] = name
+
+    def knows_ini(self, name: str) -> bool:
+        return name in self._ini_aliases or name in self._added_ini or self._builtin_ini(name) is not None
+
+    def ini_type_and_default(self, name: str) -> tuple[IniType, Any]:
+        added = self._added_ini.get(name)
+        if added is not None:
+            return added[1], added[2]
+        row = self._builtin_ini(name)
+        if row is None:
+            raise ValueError(f"unknown configuration value: {name!r}")
+        if name == "cache_dir" and "TOX_ENV_DIR" in os.environ:
+            return row[0], os.path.join(os.environ["TOX_ENV_DIR"], str(row[1]))
+        return row
+
+    def _builtin_ini(self, name: str) -> Optional[tuple[IniType, Any]]:
+        if self._config is None:
+            return None
+        row = INI_TABLE.get(name)
+        if row is None:
+            for plugin, rows in PLUGIN_INI.items():
+                if name in rows and self._config.plugins.has_plugin(plugin):
+                    return rows[name]
+        return row
+
+    @property
+    def _inidict(self) -> dict[str, tuple[Any, IniType, Any]]:
+        """Everything that is known, with help texts: for `--help` and curious plugins."""
+        known: dict[str, tuple[Any, IniType, Any]] = {}
+        if self._config is not None:
+            from fastest.config.flagtable import ini_help
+
+            known = {name: (help, *self.ini_type_and_default(name)) for name, help in ini_help(self._config).items()}
+        known.update(self._added_ini)
+        return known
+
+
+class _Built:
+    """The part of a Parser that needs argparse."""
+
+    def __init__(self, parser: Parser) -> None:
+        from fastest.config.argparser import PytestArgumentParser
+
+        self.optparser = PytestArgumentParser(parser._usage, parser.extra_info, prog=parser._prog)
+        custom = self.optparser.add_argument_group("Custom options")
+        self.groups = [OptionGroup(custom, "_anonymous", parser, _ispytest=True)]
+        self.opt2dest: dict[str, str] = {}
+        self.optparser.add_argument(FILE_OR_DIR, nargs="*")
+
+
+def _normalized_type(name: str, type_: Any) -> IniType:
+    if type_ is None:
+        return "string"
+    if isinstance(type_, str):
+        return _tag(name, type_)
+    import types
+    from typing import Union, get_args, get_origin
+
+    origin = get_origin(type_)
+    if origin is Union or origin is getattr(types, "UnionType", Union):
+        return tuple(_member(name, member) for member in get_args(type_))
+    return _member(name, type_)
+
+
+def _member(name: str, type_: Any) -> Union[str, IniLiteral]:
+    from typing import Literal, get_args, get_origin
+
+    if get_origin(type_) is not Literal:
+        return _tag(name, type_)
+    choices = get_args(type_)
+    if not all(isinstance(choice, str) for choice in choices):
+        raise ValueError(
+            f"invalid type for ini option {name!r}: Literal choices must be strings, got {choices!r}"
+        )
+    return IniLiteral(*choices)
+
+
+def _tag(name: str, type_: Any) -> str:
+    try:
+        tag = type_ if type_ in INI_TAGS else _PYTHON_TYPES[type_]
+    except (KeyError, TypeError):
+        raise ValueError(
+            f"invalid type for ini option {name!r}: {type_!r} (expected one of "
+            f"{', '.join(repr(tag) for tag in INI_TAGS)}, one of "
+            "the types str, bool, int, float, a union of these types such as "
+            "`int | str`, or a `Literal` of strings)"
+        ) from None
+    return str(tag)
+
+
+def _implicit_default(name: str, type_: IniType) -> Any:
+    if not isinstance(type_, str):
+        kind = "union" if isinstance(type_, tuple) else "Literal"
+        raise ValueError(
+            f"ini option {name!r} has a {kind} type, which has no "
+            "implicit default; pass an explicit `default` to `addini`"
+        )
+    return [] if type_ in _LISTS else _IMPLICIT.get(type_, "")
+
+
+def get_ini_default_for_type(type_: str) -> Any:
+    return _implicit_default("", type_)
+
+
+class Argument:
+    """One option, as argparse keeps it."""
+
+    def __init__(self, action: argparse.Action) -> None:
+        self._action = action
+
+    def attrs(self) -> dict[str, Any]:
+        return self._action.__dict__
+
+    def names(self) -> Sequence[str]:
+        return self._action.option_strings
+
+    @property
+    def dest(self) -> str:
+        return self._action.dest
+
+    @property
+    def default(self) -> Any:
+        return self._action.default
+
+    @property
+    def type(self) -> Any:
+        return self._action.type
+
+    def __repr__(self) -> str:
+        if getattr(self, "_action", None) is None:
+            return "Argument(<uninitialized>)"
+        parts = [f"opts: {self.names()!r}", f"dest: {self.dest!r}"]
+        if self.type:
+            parts.append(f"type: {self.type!r}")
+        parts.append(f"default: {self.default!r}")
+        return f"Argument({', '.join(parts)})"
+
+
+class OptionGroup:
+    """The options under one heading of `--help`."""
+
+    def __init__(
+        self, arggroup: argparse._ArgumentGroup, name: str, parser: Optional[Parser], _ispytest: bool = False
+    ) -> None:
+        from fastest.deprecated import check_ispytest
+
+        check_ispytest(_ispytest)
+        self._arggroup = arggroup
+        self.name = name
+        self.options: list[Argument] = []
+        self.parser = parser
+
+    def addoption(self, *opts: str, **attrs: Any) -> None:
+        conflict = set(opts).intersection(name for option in self.options for name in option.names())
+        if conflict:
+            raise ValueError(f"option names {conflict} already added")
+        if self.parser and "dest" not in attrs:
+            self._refuse_shared_dest(opts)
+        for opt in opts:
+            if len(opt) >= 2 and opt[0] == "-" and opt[1].islower():
+                raise ValueError("lowercase short options are reserved")
+        self._add(opts, attrs)
+
+    def _addoption(self, *opts: str, **attrs: Any) -> None:
+        """As `addoption`, lower-case short options allowed: they are reserved for pytest itself."""
+        self._add(opts, attrs)
+
+    def _refuse_shared_dest(self, opts: tuple[str, ...]) -> None:
+        assert self.parser is not None
+        long = [opt for opt in opts if opt.startswith("--")]
+        dest = (long or list(opts))[0].lstrip("-").replace("-", "_")
+        for option in (option for group in self.parser._groups for option in group.options):
+            if option.dest == dest:
+                raise ValueError(
+                    f"option dest {dest!r} already used by {option.names()!r} (this is the option that maps to "
+                    f"dest {dest!r}); pass dest={dest!r} explicitly to share the destination"
+                )
+
+    def _add(self, opts: tuple[str, ...], attrs: dict[str, Any]) -> None:
+        option = Argument(self._arggroup.add_argument(*opts, **attrs))
+        self.options.append(option)
+        if self.parser:
+            for name in option.names():
+                self.parser._opt2dest[name] = option.dest
+            self.parser.processoption(option)

@@ -1,0 +1,229 @@
+"""The plugins of a run, as long as nobody needs pluggy.
+
+Names, blocking, importing and the order of registration are kept here. The first plugin that is not ours and implements a hook, and anybody
+who asks for `config.pluginmanager`, makes `manager`: a real pluggy manager that knows everything registered so far and from then on does the work.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from fastest.config.builtins import BUILTINS, Builtin
+from fastest.config.conftests import ConftestLoader
+from fastest.config.hooks import LightHooks
+from fastest.config.pluginimport import PluginImporter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any, Callable, Iterator, Optional
+
+    from fastest.config.config import Config
+    from fastest.config.manager import PytestPluginManager
+
+    Listener = Callable[[object, str], None]
+
+
+class NoRewrite:
+    """Stands for the assertion rewriting hook until one is installed."""
+
+    def mark_rewrite(self, *names: str) -> None: ...
+
+
+def hook_names(plugin: object) -> list[str]:
+    """The hooks that a plugin implements, found as pluggy finds them."""
+    names = []
+    for name in plugin.__dict__ if isinstance(plugin, type(sys)) else dir(plugin):
+        if name.startswith("pytest_") and name != "pytest_plugins":
+            function = getattr(plugin, name, None)
+            if hasattr(function, "__code__"):
+                names.append(getattr(function, "pytest_impl", {}).get("specname") or name)
+    return names
+
+
+def is_ours(plugin: object) -> bool:
+    if isinstance(plugin, type(sys)):
+        return plugin.__name__.startswith("fastest.")
+    owner = plugin if isinstance(plugin, type) else type(plugin)
+    return owner.__module__.startswith("fastest.")
+
+
+class Plugins(PluginImporter):
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.active = False
+        self.version = 0
+        self.hooked: set[str] = set()
+        self.hook = LightHooks(self)
+        self.rewrite_hook: Any = NoRewrite()
+        self.skipped_plugins: list[tuple[str, str]] = []
+        self.distributions = []
+        self.conftests = ConftestLoader(self)
+        self.listeners: list[Listener] = []
+        self._rows = {row.name: row for row in BUILTINS}
+        # The loader of conftest files is a plugin too: pytest's manager is, which it stands for here.
+        self._names: dict[str, Any] = {str(id(self)): self.conftests, **self._rows}
+        self._loaded: set[str] = set()
+        self._manager: Optional[PytestPluginManager] = None
+
+    # Registration
+
+    def register(self, plugin: object, name: Optional[str] = None) -> Optional[str]:
+        if plugin is None:
+            return None
+        if self.active:
+            return self.manager.register(plugin, name)
+        hooks = hook_names(plugin)
+        if hooks and not is_ours(plugin):
+            return self.manager.register(plugin, name)
+        return self._register_light(plugin, name or getattr(plugin, "__name__", None) or str(id(plugin)), hooks)
+
+    def _register_light(self, plugin: object, name: str, hooks: list[str]) -> Optional[str]:
+        from fastest.deprecated import DEPRECATED_EXTERNAL_PLUGINS
+
+        if name in DEPRECATED_EXTERNAL_PLUGINS:
+            warn_merged(name)
+            return None
+        if self.is_blocked(name):
+            return None
+        if self._names.get(name) is not None or plugin in self._names.values():
+            raise ValueError(f"Plugin name already registered: {name}={plugin}\n{self._names}")
+        self._names[name] = plugin
+        self.version += 1
+        for hook in hooks:
+            self._replay(plugin, hook)
+        self.announce(plugin, name)
+        if isinstance(plugin, type(sys)):
+            self.consider_module(plugin)
+        return name
+
+    def _replay(self, plugin: object, hook: str) -> None:
+        caller = self.hook.__dict__.get(hook)
+        for kwargs, callback in getattr(caller, "history", ()):
+            from fastest.config.hooks import Impl
+
+            result = Impl(getattr(plugin, hook)).call(kwargs)
+            if result is not None and callback is not None:
+                callback(result)
+
+    def announce(self, plugin: object, name: str) -> None:
+        """Tell everybody who follows registrations; called for every plugin, whoever registered it."""
+        if not is_ours(plugin):
+            self.hooked.update(hook_names(plugin))
+        for listener in self.listeners:
+            listener(plugin, name)
+
+    def subscribe(self, listener: Listener) -> None:
+        """Call `listener(plugin, name)` for every registered plugin, now and later; built-ins that are not loaded are left out."""
+        self.listeners.append(listener)
+        for name, plugin in self.list_name_plugin():
+            if plugin is not None and not isinstance(plugin, Builtin):
+                listener(plugin, name)
+
+    def unregister(self, plugin: Optional[object] = None, name: Optional[str] = None) -> Any:
+        if self.active:
+            return self.manager.unregister(plugin, name)
+        name = name or self.get_name(plugin)
+        self.version += 1
+        return self._names.pop(name, None) if name else None
+
+    # Names
+
+    def list_name_plugin(self) -> list[tuple[str, Any]]:
+        return self.manager.list_name_plugin() if self.active else list(self._names.items())
+
+    def get_plugin(self, name: str) -> Any:
+        if self.active:
+            return self.manager.get_plugin(name)
+        plugin = self._names.get(name)
+        return self.load(plugin) if isinstance(plugin, Builtin) else plugin
+
+    def has_plugin(self, name: str) -> bool:
+        return self.manager.has_plugin(name) if self.active else self._names.get(name) is not None
+
+    getplugin = get_plugin
+    hasplugin = has_plugin
+
+    def get_name(self, plugin: object) -> Optional[str]:
+        return next((name for name, value in self.list_name_plugin() if value is plugin), None)
+
+    def is_registered(self, plugin: object) -> bool:
+        return self.get_name(plugin) is not None
+
+    def is_blocked(self, name: str) -> bool:
+        return self.manager.is_blocked(name) if self.active else name in self._names and self._names[name] is None
+
+    def set_blocked(self, name: str) -> None:
+        if self.active:
+            self.manager.set_blocked(name)
+        else:
+            self._names[name] = None
+            self.version += 1
+
+    def unblock(self, name: str) -> bool:
+        if self.active:
+            return self.manager.unblock(name)
+        if not self.is_blocked(name):
+            return False
+        del self._names[name]
+        if name in self._rows:
+            self._names[name] = self._rows[name]
+        self.version += 1
+        return True
+
+    # Built-ins
+
+    def load(self, row: Builtin) -> Optional[ModuleType]:
+        """The module of a built-in plugin, imported and announced; None if it is only a name."""
+        if row.fixture_module != row.module:
+            self.load_module(row.fixture_module, row.name)
+        return self.load_module(row.module, row.name) if row.module else None
+
+    def load_module(self, name: str, plugin_name: str) -> ModuleType:
+        __import__(name)
+        module = sys.modules[name]
+        if name not in self._loaded:
+            self._loaded.add(name)
+            self.announce(module, plugin_name)
+        return module
+
+    def is_needed(self, row: Builtin) -> bool:
+        option = self.config.option.__dict__
+        return not row.options or any(option.get(dest) for dest in row.options)
+
+    def implementations(self, hook: str) -> Iterator[Callable[..., Any]]:
+        """What the built-ins implement, in order of registration."""
+        for plugin in list(self._names.values()):
+            if isinstance(plugin, Builtin):
+                if hook in plugin.hooks and self.is_needed(plugin):
+                    yield getattr(self.load_module(plugin.module, plugin.name), hook)
+            elif plugin is not None and hook in hook_names(plugin):
+                yield getattr(plugin, hook)
+
+    def load_fixture(self, name: str) -> bool:
+        """Import the built-in that defines a fixture, which announces it; whether there is one."""
+        for plugin in [*self._names.values()]:
+            if isinstance(plugin, Builtin) and name in plugin.fixtures and not self.is_blocked(plugin.name):
+                self.load_module(plugin.fixture_module, plugin.name)
+                return True
+        return False
+
+    # Pluggy
+
+    @property
+    def manager(self) -> PytestPluginManager:
+        if self._manager is None:
+            from fastest.config.manager import take_over
+
+            self._manager = take_over(self, self._names)
+            self.active = True
+        return self._manager
+
+
+def warn_merged(name: str) -> None:
+    import warnings
+
+    from fastest.warning_types import PytestConfigWarning
+
+    text = "{} plugin has been merged into the core, please remove it from your requirements."
+    warnings.warn(PytestConfigWarning(text.format(name.replace("_", "-"))))

@@ -1,0 +1,277 @@
+"""From the payload to a configured run, in pytest's order: plugins that the command line names, installed ones, those of the environment,
+initial conftest files, and only then the final reading of the command line.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from fastest import host
+from fastest.config.config import Config
+from fastest.config.exceptions import ConftestImportFailure, EngineNeeded, PrintHelp
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Mapping
+
+    from fastest.config.namespace import _Source
+
+
+def run(payload: Mapping[str, Any]) -> int:
+    """The whole run; errors of the start-up become `usage` events."""
+    try:
+        config = prepare(payload)
+    except EngineNeeded as error:
+        from fastest.config.engine import fall_back
+
+        return fall_back(payload, str(error))
+    except Exception as error:
+        return report_error(error, payload)
+    try:
+        return int(config.hook.pytest_cmdline_main(config=config))
+    except Exception as error:
+        return report_error(error, payload)
+    finally:
+        unconfigure(config)
+
+
+def report_error(error: Exception, payload: Mapping[str, Any]) -> int:
+    from fastest.config.errors import describe
+
+    described = describe(error, payload)
+    if described is None:
+        raise error
+    text, code = described
+    host.emit({"k": "usage", "text": text, "code": code})
+    return code
+
+
+def configure(config: Config) -> None:
+    config._do_configure()
+
+
+def unconfigure(config: Config) -> None:
+    config._ensure_unconfigure()
+
+
+def prepare(payload: Mapping[str, Any], plugins: Any = None) -> Config:
+    """A Config whose plugins and conftest files are loaded and whose options are final."""
+    os.environ["PYTEST_VERSION"] = "9.2.0"
+    config = Config(payload, plugins)
+    args = [*payload.get("addopts", ()), *payload.get("argv", ())]
+    try:
+        return _parsed(config, args)
+    except BaseException:
+        config._ensure_unconfigure()
+        raise
+
+
+def _parsed(config: Config, args: list[str]) -> Config:
+    for name in config.option.plugins or ():
+        if name.strip().startswith("no:"):
+            config.plugins.consider_pluginarg(name.strip())
+    _register_given(config)
+    if os.environ.get("PYTEST_DEBUG") or config.option.debug:
+        config.pluginmanager  # tracing follows every hook from here on
+    if "pytest_cmdline_parse" in config.hooked:
+        config = config.hook.pytest_cmdline_parse(pluginmanager=config.pluginmanager, args=args)
+    else:
+        parse(config, args)
+    return config
+
+
+def _register_given(config: Config) -> None:
+    """Plugins given to `pytest.main(plugins=...)`."""
+    for plugin in config.invocation_params.plugins or ():
+        if isinstance(plugin, str):
+            config.plugins.consider_pluginarg(plugin)
+        else:
+            config.plugins.register(plugin)
+
+
+def parse(config: Config, args: list[str]) -> None:
+    """Everything between a new Config and its final options."""
+    _check_early(config)
+    _install_rewriting(config)
+    _extend_python_path(config)
+    load_plugins(config)
+    _load_initial_conftests(config, args)
+    if config._parser.is_built or config.payload.get("foreign") or config.option.help:
+        read_again(config, args)
+    if not config.option.help:
+        config.args, config.args_source = decide_args(config, warn=True)
+
+
+def _check_early(config: Config) -> None:
+    if config.getini("minversion"):
+        from fastest.config.checks import check_version
+
+        check_version(config)
+
+
+def _install_rewriting(config: Config) -> None:
+    mode = config.option.assertmode
+    if mode == "rewrite":
+        from fastest.rewritehook import install
+
+        hook = install(config)
+        config.plugins.rewrite_hook = hook
+        if autoload(config):
+            entries = config.plugins.entry_points("pytest11")
+            if entries:
+                from fastest.config.entrypoints import names_to_rewrite
+
+                hook.mark_rewrite(*names_to_rewrite(entries))
+    if sys.flags.optimize:
+        from fastest.config.checks import warn_about_missing_assertion
+
+        warn_about_missing_assertion(config, mode)
+
+
+def autoload(config: Config) -> bool:
+    """Whether installed plugins are loaded because they are installed."""
+    return not config.option.disable_plugin_autoload and not os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+
+
+def _extend_python_path(config: Config) -> None:
+    paths = [str(path) for path in config.getini("pythonpath")]
+    if paths:
+        sys.path[:0] = paths
+        config.add_cleanup(lambda: _remove_from_path(paths))
+
+
+def _remove_from_path(paths: list[str]) -> None:
+    for path in paths:
+        if path in sys.path:
+            sys.path.remove(path)
+
+
+def load_plugins(config: Config) -> None:
+    """Named by `-p`, installed, named by PYTEST_PLUGINS: in this order."""
+    plugins = config.plugins
+    named = [name.strip() for name in config.option.plugins or ()]
+    installed = autoload(config) and bool(plugins.entry_points("pytest11"))
+    if not named and not installed and not os.environ.get("PYTEST_PLUGINS"):
+        return
+    if plugins.has_plugin("warnings"):
+        from fastest.builtin.warns import Recording
+
+        with Recording(config, "config"):
+            _load_named_and_installed(config, named, installed)
+    else:
+        _load_named_and_installed(config, named, installed)
+    _check_plugins(config)
+
+
+def _load_named_and_installed(config: Config, named: list[str], installed: bool) -> None:
+    for name in named:
+        config.plugins.consider_pluginarg(name)
+    if installed:
+        config.plugins.load_setuptools_entrypoints("pytest11")
+    config.plugins.consider_env()
+
+
+def _check_plugins(config: Config) -> None:
+    if config._parser.is_built:
+        args = [*config.payload.get("addopts", ()), *config.payload.get("argv", ())]
+        namespace = config._parser.parse_known_args(args, _fresh_namespace(config))
+        config.known_args_namespace = namespace
+    if config.plugins.skipped_plugins:
+        from fastest.config.checks import warn_about_skipped_plugins
+
+        warn_about_skipped_plugins(config)
+
+
+def _load_initial_conftests(config: Config, args: list[str]) -> None:
+    if config.getini("required_plugins"):
+        from fastest.config.checks import validate_plugins
+
+        validate_plugins(config)
+    known = config.known_args_namespace
+    if known.confcutdir is None:
+        known.confcutdir = str(config.inipath.parent if config.inipath is not None else config.rootpath)
+    try:
+        config.hook.pytest_load_initial_conftests(early_config=config, args=args, parser=config._parser)
+    except ConftestImportFailure as error:
+        if not (known.help or known.version):
+            raise
+        from fastest.warning_types import PytestConfigWarning
+
+        warning = PytestConfigWarning(f"could not load initial conftests: {error.path}")
+        config.issue_config_time_warning(warning, stacklevel=2)
+
+
+def load_initial_conftests(config: Config) -> None:
+    """What the built-in implementation of the hook does, after all others."""
+    known = config.known_args_namespace
+    invocation_dir = str(config.invocation_params.dir)
+    conftests = config.plugins.conftests
+    conftests.set_up(
+        rootdir=str(config.rootpath),
+        confcutdir=os.path.join(invocation_dir, known.confcutdir) if known.confcutdir else None,
+        noconftest=known.noconftest,
+        pyargs=known.pyargs,
+        importmode=known.importmode,
+        consider_namespace_packages=config.getini("consider_namespace_packages"),
+    )
+    conftests.load_initial(decide_args(config, warn=False)[0], invocation_dir)
+
+
+def read_again(config: Config, args: list[str]) -> None:
+    """Parse the whole command line with argparse, now that all options are known."""
+    parser = config._parser
+    parser.extra_info.update(rootdir=str(config.rootpath), inifile=str(config.inipath))
+    namespace = _fresh_namespace(config)
+    try:
+        parser.parse(args, namespace)
+    except PrintHelp:
+        pass
+    values = vars(namespace)
+    config.payload["args"][:] = values.pop("file_or_dir", None) or []
+    vars(config.option).update(values)
+
+
+def _fresh_namespace(config: Config) -> Any:
+    import argparse
+
+    config._parser.optparser  # the defaults are known once it is built
+    defaults = config._parser.defaults
+    return argparse.Namespace(**{k: list(v) if isinstance(v, list) else v for k, v in defaults.items()})
+
+
+def decide_args(config: Config, *, warn: bool) -> tuple[list[str], _Source]:
+    """The paths and node ids to collect: those given, else `testpaths`, else the folder where we are."""
+    given = list(config.payload.get("args", ()))
+    if given:
+        return given, Config.ArgsSource.ARGS
+    found = []
+    if str(config.invocation_params.dir) == str(config.rootpath):
+        found = _from_testpaths(config, warn)
+    if found:
+        return found, Config.ArgsSource.TESTPATHS
+    return [str(config.invocation_params.dir)], Config.ArgsSource.INVOCATION_DIR
+
+
+def _from_testpaths(config: Config, warn: bool) -> list[str]:
+    testpaths: list[str] = config.getini("testpaths")
+    if not testpaths or config.option.pyargs:
+        return testpaths
+    found = [path for pattern in testpaths for path in _matching(pattern)]
+    if not found and warn:
+        from fastest.warning_types import PytestConfigWarning
+
+        text = (
+            "No files were found in testpaths; consider removing or adjusting your testpaths configuration. "
+            "Searching recursively from the current directory instead."
+        )
+        config.issue_config_time_warning(PytestConfigWarning(text), stacklevel=3)
+    return found
+
+
+def _matching(pattern: str) -> list[str]:
+    if not any(char in pattern for char in "*?["):
+        return [pattern] if os.path.lexists(pattern) else []
+    import glob
+
+    return sorted(glob.iglob(pattern, recursive=True))
