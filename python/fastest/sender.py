@@ -31,12 +31,21 @@ class EventSender:
         self._collected = 0
         self._shows_progress = bool(self.config.payload.get("tty"))
 
+    def pass_on_output(self) -> None:
+        """What hooks have printed since the last phase belongs to no test: it goes to the terminal, before what we say next."""
+        if self.config.plugins.active:
+            from fastest.builtin.capture import manager_of
+
+            manager = manager_of(self.config)
+            if manager is not None:
+                manager.pass_on()
+
     # The session.
 
     def start(self) -> None:
         """The session begins: what the header shows."""
         config = self.config
-        before, after = self._header_lines()
+        self.pass_on_output()
         host.emit(
             {
                 "k": "start",
@@ -45,26 +54,34 @@ class EventSender:
                 "executable": sys.executable,
                 "rootdir": config.payload["rootdir"],
                 "configfile": config.payload.get("inipath") or "",
-                "header": before,
-                "header_after": after,
+                "header": self._header_lines(),
                 "plugins": self._plugin_names(),
             }
         )
 
-    def _header_lines(self) -> tuple[list[str], list[str]]:
-        from fastest.builtin.terminal import header_lines
-
-        return header_lines(self.config)
+    def _header_lines(self) -> list[str]:
+        """What plugins add to the header, in order of registration; with -v the built-in ones have something to say, too."""
+        config = self.config
+        if "pytest_report_header" not in config.hooked and config.option.verbose <= 0 and not config.option.debug:
+            return []
+        answers = config.hook.pytest_report_header(config=config, start_path=config.invocation_params.dir)
+        return flat_lines(answers)
 
     def _plugin_names(self) -> list[str]:
-        from fastest.builtin.terminal import plugin_names
-
-        return plugin_names(self.config)
+        config = self.config
+        if not config.plugins.active:
+            return []
+        names = []
+        for _, distribution in config.pluginmanager.list_plugin_distinfo():
+            name = f"{distribution.project_name}-{distribution.version}"
+            names.append(name[7:] if name.startswith("pytest-") else name)
+        return list(dict.fromkeys(names))
 
     # Collection.
 
     def pytest_collectreport(self, report: CollectReport) -> None:
         """Failed and skipped collectors; on a terminal also how many items there are so far."""
+        self.pass_on_output()
         if report.outcome != "passed":
             from fastest.reports import longrepr_event
 
@@ -91,11 +108,35 @@ class EventSender:
 
     def items(self) -> None:
         """The final list of items. It is also what a runner that replaces this one would be told by node id."""
+        self.pass_on_output()
         rows = []
         for item in self.session.items:
             path, lineno, domain = item_location(item)
             rows.append([item.nodeid, path, -1 if lineno is None else lineno, domain])
         host.emit({"k": "items", "items": rows, "n": self._collected})
+
+    def collected(self) -> None:
+        """After `pytest_collection_finish`: what plugins have to say, and the listing of --collect-only."""
+        config = self.config
+        lines: list[str] = []
+        if "pytest_report_collectionfinish" in config.hooked or config.plugins.has_plugin("lfplugin"):
+            hook = config.hook.pytest_report_collectionfinish
+            lines = flat_lines(hook(config=config, start_path=config.invocation_params.dir, items=self.session.items))
+        host.emit({"k": "collected", "lines": lines})
+        if config.option.collectonly and self.session.items and not config.plugins.is_blocked("terminal"):
+            from fastest.listing import collected_lines
+
+            for line in collected_lines(self.session):
+                host.emit({"k": "write", "op": "line", "text": line})
+
+    def summary(self, exitstatus: int) -> None:
+        """The end: our summary sections around those of plugins."""
+        config = self.config
+        host.emit({"k": "summary", "stage": "begin", "exitstatus": exitstatus})
+        if "pytest_terminal_summary" in config.hooked or config.option.pastebin:
+            reporter = config.plugins.get_plugin("terminalreporter")
+            config.hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=exitstatus, config=config)
+        host.emit({"k": "summary", "stage": "end", "exitstatus": exitstatus})
 
     # Reports.
 
@@ -110,6 +151,7 @@ class EventSender:
 
     def pytest_runtest_logreport(self, report: TestReport) -> None:
         """One phase of one item."""
+        self.pass_on_output()
         host.emit(self.report_event(report))
 
     pytest_runtest_logreport.pytest_impl = LAST  # type: ignore[attr-defined]
@@ -119,13 +161,21 @@ class EventSender:
         from fastest.reports import event_of
 
         event = event_of(report, self.index_of(report.nodeid), self.config)
-        if hasattr(report, "sub_test_description"):
-            event["subtest"] = report.sub_test_description()
+        if hasattr(report, "_sub_test_description"):
+            event["subtest"] = report._sub_test_description()
         if hasattr(report, "_shown"):
             event["shown"] = True
         if "pytest_report_teststatus" in self.config.hooked:
             event["status"] = _status(self.config.hook.pytest_report_teststatus(report=report, config=self.config))
         return event
+
+
+def flat_lines(answers: list[Any]) -> list[str]:
+    """The lines that hooks returned, those of the plugin registered first at the front."""
+    lines: list[str] = []
+    for answer in reversed(answers):
+        lines.extend([answer] if isinstance(answer, str) else answer)
+    return lines
 
 
 def _status(answer: Any) -> list[Any]:
