@@ -23,8 +23,13 @@ class ImportWatch:
             spec = None if finder is self else finder.find_spec(fullname, path, target)
             if spec is not None:
                 spec.loader = _Notifying(spec.loader, self.watched.pop(fullname))
+                self.leave_if_idle()
                 return spec
         return None
+
+    def leave_if_idle(self) -> None:
+        if not self.watched:
+            sys.meta_path.remove(self)  # type: ignore[arg-type]
 
 
 class _Notifying:
@@ -63,8 +68,7 @@ def forget(name: str, function: Callable[[], None]) -> None:
     watch.watched[name].remove(function)
     if not watch.watched[name]:
         del watch.watched[name]
-    if not watch.watched:
-        sys.meta_path.remove(watch)  # type: ignore[arg-type]
+    watch.leave_if_idle()
 
 
 def _watch() -> ImportWatch | None:
