@@ -7,7 +7,10 @@ every registration forgets what was computed. A test that needs no fixture at al
 from __future__ import annotations
 
 import os
+import sys
 
+from fastest.config.builtins import BUILTINS
+from fastest.config.plugins import is_ours
 from fastest.fixtures import FixtureDef, FixtureFunctionDefinition
 from fastest.introspect import NOTSET, getfuncargnames, safe_getattr
 from fastest.scope import Scope
@@ -101,15 +104,23 @@ class FixtureManager:
         self._arg2nodeid2fixturedefs: dict[str, dict[str, list[FixtureDef]]] = {}
         self._node_autousenames: dict[Node, list[str]] = {session: list(self.config.getini("usefixtures"))}
         self._nodeid_autousenames: dict[str, list[str]] = {}
+        self._asked: set[str] = set()
         self._pending_conftests: dict[str, object] = {}
+        self._asked: set[str] = set()
+        self._adopted: set[str] = set()
         self._autouse_cache: dict[Node, tuple[str, ...]] = {}
         self._closure_cache: dict[Any, tuple[tuple[str, ...], dict[str, Definitions]]] = {}
         self.config.plugins.subscribe(self._plugin_registered)
+        for name in self.config.plugins.loaded_modules():
+            self._adopt_builtin(sys.modules[name])
         self._flush_pending_conftests_to_session(session)
 
     # Registration.
 
     def _plugin_registered(self, plugin: object, name: str) -> None:
+        if is_ours(plugin):
+            self._adopt_builtin(plugin)
+            return
         if name and name.endswith("conftest.py"):
             self._pending_conftests[os.path.dirname(os.path.abspath(name))] = plugin
         else:
@@ -124,6 +135,25 @@ class FixtureManager:
         if plugin is not None:
             at_root = directory._pathstr == self.session._pathstr
             self.parsefactories(holder=plugin, node=self.session if at_root else directory)
+
+    def _adopt_builtin(self, plugin: Any) -> None:
+        """Register the fixtures of a built-in plugin as the widest definitions, whenever it is loaded."""
+        if type(plugin) is not type(sys) or plugin.__name__ in self._adopted:
+            return
+        self._adopted.add(plugin.__name__)
+        for name, definition, func in _find_fixtures(plugin):
+            marker = definition._fixture_function_marker
+            fixture_name = marker.name or name
+            made = FixtureDef(
+                self.config, NOTSET, fixture_name, func, marker.scope, marker.params, marker.ids, node=self.session
+            )
+            self._arg2node2fixturedefs.setdefault(fixture_name, {}).setdefault(self.session, []).append(made)
+
+    def adopt_builtins(self) -> None:
+        """Register all built-in fixtures: for lists of what is available."""
+        for row in BUILTINS:
+            for name in row.fixtures:
+                self.config.plugins.load_fixture(name)
 
     def _flush_pending_conftests_to_session(self, session: Session) -> None:
         from fastest.paths import relative_below
@@ -181,7 +211,10 @@ class FixtureManager:
                 self._nodeid_autousenames.setdefault(nodeid, []).append(name)
             return
         owner = self.session if node is NOTSET else node
-        self._arg2node2fixturedefs.setdefault(name, {}).setdefault(owner, []).insert(0, definition)
+        definitions = self._arg2node2fixturedefs.setdefault(name, {}).setdefault(owner, [])
+        # A built-in may be loaded late, but everybody may override it.
+        is_builtin = getattr(func, "__module__", "").startswith("fastest.")
+        definitions.insert(len(definitions) if is_builtin else 0, definition)
         if autouse:
             self._node_autousenames.setdefault(owner, []).append(name)
 
@@ -189,6 +222,13 @@ class FixtureManager:
 
     def getfixturedefs(self, argname: str, node: Node) -> list[FixtureDef] | None:
         """The definitions of a name that `node` can see, widest first; None if the name is unknown everywhere."""
+        if argname not in self._asked:
+            self._asked.add(argname)
+            self.config.plugins.load_fixture(argname)  # which announces the plugin to us
+        if argname not in self._asked:
+            # Built-in plugins are imported when one of their fixtures is first asked for.
+            self._asked.add(argname)
+            self.config.plugins.load_fixture(argname)
         by_node = self._arg2node2fixturedefs.get(argname)
         by_nodeid = self._arg2nodeid2fixturedefs.get(argname)
         if not by_node and not by_nodeid:
@@ -272,12 +312,14 @@ class FixtureManager:
         return names, definitions
 
     def _get_all_fixture_defs(self) -> Iterator[FixtureDef]:
+        self.adopt_builtins()
         for tables in (self._arg2node2fixturedefs, self._arg2nodeid2fixturedefs):
             for table in tables.values():  # type: ignore[attr-defined]
                 for definitions in table.values():
                     yield from definitions
 
     def _get_all_fixture_defs_for_node(self, node: Node) -> Iterator[FixtureDef]:
+        self.adopt_builtins()
         for by_node in self._arg2node2fixturedefs.values():
             for parent in node.iter_parents():
                 yield from by_node.get(parent, ())

@@ -68,7 +68,7 @@ PUBLIC = {
     "TempdirFactory": "builtin.legacypath",
     "TerminalReporter": "builtin.terminal",
     "TestReport": "reports",
-    "TestShortLogReport": "builtin.terminal",
+    "TestShortLogReport": "builtin.terminal_reports",
     "Testdir": "builtin.legacypath",
     "UsageError": "config.exceptions",
     "WarningsRecorder": "recwarn",

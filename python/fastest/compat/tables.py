@@ -76,7 +76,7 @@ MODULES = {
     "_pytest.stash": "stash",
     "_pytest.stepwise": "builtin.stepwise",
     "_pytest.subtests": "builtin.subtests",
-    "_pytest.terminal": "builtin.terminal",
+    "_pytest.terminal": "builtin.terminal builtin.terminal_reports",
     "_pytest.terminalprogress": "builtin.terminal",
     "_pytest.threadexception": "builtin.threadexc",
     "_pytest.timing": "timing",

@@ -46,13 +46,26 @@ BUILTINS = (
         "runtest_teardown sessionfinish sessionstart",
     ),
     Builtin("fixtures", "fixtures", "fixture_setup", "pytestconfig"),
-    Builtin("helpconfig", ""),
+    Builtin(
+        "helpconfig",
+        "builtin.helpconfig",
+        "cmdline_main report_header",
+        options=(
+            "help",
+            "version",
+            "debug",
+            "traceconfig",
+            "markers",
+            "showfixtures",
+            "show_fixtures_per_test",
+        ),
+    ),
     Builtin(
         "python",
         "builtin.python",
         "collect_directory collect_file configure generate_tests pycollect_makeitem pycollect_makemodule pyfunc_call",
     ),
-    Builtin("terminal", ""),
+    Builtin("terminal", "builtin.terminal", "internalerror report_teststatus"),
     Builtin("debugging", "builtin.debugging", "configure"),
     Builtin("unittest", "builtin.unittests", "configure pycollect_makeitem runtest_makereport runtest_protocol"),
     Builtin(
@@ -87,11 +100,11 @@ BUILTINS = (
     Builtin(
         "warnings",
         "builtin.warns",
-        "collection configure load_initial_conftests sessionfinish terminal_summary",
+        "collection configure load_initial_conftests sessionfinish terminal_summary warning_recorded",
     ),
     Builtin("logging", "builtin.logs", "configure", "caplog", fixture_module="builtin.caplog"),
     Builtin("reports", "reports", "report_from_serializable report_to_serializable"),
-    Builtin("faulthandler", "builtin.faults", "configure unconfigure"),
+    Builtin("faulthandler", "builtin.faults", "configure enter_pdb exception_interact unconfigure"),
     Builtin(
         "subtests",
         "builtin.subtests",

@@ -140,6 +140,8 @@ class Config:
         assert not self._configured
         self._configured = True
         self.hook.pytest_configure.call_historic(kwargs={"config": self})
+        if self.plugins.active:
+            self.plugins.get_plugin("terminalreporter")
 
     def _ensure_unconfigure(self) -> None:
         try:

@@ -136,7 +136,19 @@ class Plugins(PluginImporter):
         if self.active:
             return self.manager.get_plugin(name)
         plugin = self._names.get(name)
+        if plugin is None and name == "terminalreporter":
+            return self.make_reporter()
         return self.load(plugin) if isinstance(plugin, Builtin) else plugin
+
+    def make_reporter(self) -> Any:
+        """The terminal reporter, which a run without plugins never needs."""
+        if self.is_blocked("terminal") or self.is_blocked("terminalreporter"):
+            return None
+        from fastest.builtin.terminal import TerminalReporter
+
+        reporter = TerminalReporter(self.config)
+        self.register(reporter, "terminalreporter")
+        return reporter
 
     def has_plugin(self, name: str) -> bool:
         return self.manager.has_plugin(name) if self.active else self._names.get(name) is not None
@@ -187,6 +199,10 @@ class Plugins(PluginImporter):
             self.announce(module, plugin_name)
         return module
 
+    def loaded_modules(self) -> list[str]:
+        """The modules of built-in plugins that are imported and announced."""
+        return list(self._loaded)
+
     def is_needed(self, row: Builtin) -> bool:
         option = self.config.option.__dict__
         return not row.options or any(option.get(dest) for dest in row.options)
@@ -217,6 +233,8 @@ class Plugins(PluginImporter):
 
             self._manager = take_over(self, self._names)
             self.active = True
+            if self.config._configured:
+                self.get_plugin("terminalreporter")
         return self._manager
 
 
