@@ -7,6 +7,7 @@ of the session's capture and put back when the subtest is over, so no second cap
 
 from __future__ import annotations
 
+import sys
 import time
 
 from fastest.fixtures import fixture
@@ -222,10 +223,13 @@ class _Logs:
     """Collects the log records of a subtest."""
 
     def __init__(self, config: Config) -> None:
+        from fastest.builtin.logs import plugin_of
+
         self._catching: Any = None
-        plugin = config.plugins.get_plugin("logging-plugin")
-        if plugin is not None:
-            from fastest.builtin.logs import LogCaptureHandler, catching_logs
+        plugin = plugin_of(config)
+        # Before anybody has imported `logging`, there is nothing to collect.
+        if plugin is not None and "logging" in sys.modules:
+            from fastest.builtin.logs_capture import LogCaptureHandler, catching_logs
 
             handler = LogCaptureHandler()
             handler.setFormatter(plugin.formatter)

@@ -84,7 +84,9 @@ BUILTINS = (
     Builtin("recwarn", "recwarn", "", "recwarn"),
     Builtin("pastebin", "builtin.pastebin", "configure terminal_summary", options=("pastebin",)),
     Builtin("assertion", ""),
-    Builtin("junitxml", ""),
+    Builtin(
+        "junitxml", "builtin.junit", "", "record_property record_testsuite_property record_xml_attribute"
+    ),
     Builtin("doctest", "builtin.doctests", "collect_file", "doctest_namespace"),
     Builtin("cacheprovider", "builtin.cache", "cmdline_main configure report_header", "cache"),
     Builtin(
@@ -94,7 +96,9 @@ BUILTINS = (
         options=("setuponly", "setupshow", "setupplan"),
     ),
     Builtin("setupplan", "builtin.setupplan", "cmdline_main fixture_setup", options=("setupplan",)),
-    Builtin("stepwise", ""),
+    Builtin(
+        "stepwise", "builtin.stepwise", "configure", options=("stepwise", "stepwise_reset", "stepwise_skip")
+    ),
     Builtin("unraisableexception", "builtin.unraisable", "configure unconfigure"),
     Builtin("threadexception", "builtin.threadexc", "configure"),
     Builtin(
@@ -108,7 +112,7 @@ BUILTINS = (
     Builtin(
         "subtests",
         "builtin.subtests",
-        "report_from_serializable report_teststatus report_to_serializable",
+        "report_from_serializable report_teststatus report_to_serializable runtest_makereport",
         "subtests",
     ),
 )
