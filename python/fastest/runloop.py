@@ -345,14 +345,21 @@ class _Phases:
             return True
         if not self.told:
             self.told = True
-            for past in self.times:
-                self.report(CallInfo(None, None, past[1], past[1] + past[2], past[2], past[0]))
+            self._report_silent_phases()
         excinfo = None
         if raised is not None:
             from fastest.excinfo import ExceptionInfo
 
             excinfo = ExceptionInfo.from_exception(raised)
         return self.report(CallInfo(None, excinfo, start, start + duration, duration, when))
+
+    def _report_silent_phases(self) -> None:
+        """Those before the one that is told; its sections are not theirs."""
+        item = self.item
+        sections, item._report_sections = item._report_sections, []
+        for when, start, duration in self.times:
+            self.report(CallInfo(None, None, start, start + duration, duration, when))
+        item._report_sections = sections
 
     def report(self, call: CallInfo) -> bool:
         """Make the report and tell everybody. Whether the phase passed."""

@@ -64,7 +64,7 @@ class LateErrors:
             failure.__cause__ = late
             return failure
         try:
-            warnings.warn(self._category(late.summary + late.details + late.tracemalloc), stacklevel=2)
+            warnings.warn(self._category(late.summary + late.details + late.tracemalloc))
         except self._category as error:
             if late.value is not None:  # shown as the cause, which is better than inside the message
                 error.args = (late.summary + late.tracemalloc,)
