@@ -1,0 +1,53 @@
+"""Where the runtime begins: the generated program hands over the payload, `run` gives back the exit code."""
+
+from __future__ import annotations
+
+from fastest import host
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+INTERNAL_ERROR = 3
+INTERRUPTED = 2
+
+
+def run(payload: dict[str, Any]) -> int:
+    """One session, from the payload to the last event."""
+    host.connect(payload)
+    try:
+        code = int(session(payload))
+    except KeyboardInterrupt as error:
+        code = INTERRUPTED
+        host.emit({"k": "interrupted", "text": type(error).__name__, "location": ""})
+    except SystemExit as error:
+        code = exit_status(error)
+    except BaseException as error:  # a bug in the runtime: say all that is known
+        code = INTERNAL_ERROR
+        host.emit({"k": "internal", "lines": internal_lines(error)})
+    host.emit({"k": "done", "code": code})
+    host.flush()
+    return code
+
+
+def session(payload: dict[str, Any]) -> int:
+    from fastest.compat import install
+
+    install()
+    from fastest.config.startup import run as run_session
+
+    return run_session(payload)
+
+
+def exit_status(error: SystemExit) -> int:
+    """What the interpreter would make of it."""
+    if error.code is None:
+        return 0
+    return error.code if isinstance(error.code, int) else 1
+
+
+def internal_lines(error: BaseException) -> list[str]:
+    import traceback
+
+    text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    return text.rstrip("\n").split("\n")

@@ -1,0 +1,335 @@
+"""The link to the parent process: every fact about the run leaves through here, in the order in which it happened.
+
+Inside the embedded interpreter the built-in module `_fastest` encodes events and puts them into shared memory (src/python).
+Under a separate python the same functions write the same frames to a pipe. Before `connect`, and in the children that a test
+forks, events go nowhere: a forked test process must not speak for the runner.
+
+Call through the module (`host.emit(...)`) or import the functions, both work: the link behind them is what changes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import perf_counter, time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, List, Optional, Protocol, Sequence, Tuple, Type
+
+    #: node id, function, class whose new instance it is called on (or None), keyword arguments (or None)
+    PlainItem = Tuple[str, Callable[..., object], Optional[Type[Any]], Optional["dict[str, object]"]]
+    #: exception, what was returned, start in seconds since the epoch, duration
+    PlainCall = Tuple[Optional[BaseException], object, float, float]
+
+    class Link(Protocol):
+        def emit(self, event: dict[str, Any]) -> None: ...
+        def started(self, i: int) -> None: ...
+        def passed(self, i: int, start: float, setup: float, call: float, teardown: float) -> None: ...
+        def flush(self) -> None: ...
+
+
+CURRENT_TEST = "PYTEST_CURRENT_TEST"
+VERSION = b"\x01"
+
+
+class Nowhere:
+    """No parent listens."""
+
+    def emit(self, event: dict[str, Any]) -> None:
+        pass
+
+    def started(self, i: int) -> None:
+        pass
+
+    def passed(self, i: int, start: float, setup: float, call: float, teardown: float) -> None:
+        pass
+
+    def flush(self) -> None:
+        pass
+
+
+class Memory(Nowhere):
+    """Collects events for unit tests; the hot frames as the tuples that the parent would decode."""
+
+    def __init__(self) -> None:
+        self.events: List[Any] = []
+
+    def emit(self, event: dict[str, Any]) -> None:
+        self.events.append(event)
+
+    def started(self, i: int) -> None:
+        self.events.append(("S", i))
+
+    def passed(self, i: int, start: float, setup: float, call: float, teardown: float) -> None:
+        self.events.append(("P", i, start, setup, call, teardown))
+
+
+class Pipe:
+    """Frames through a pipe. A passed item waits for the next frame, so that a small test costs one system call."""
+
+    __slots__ = ("_fd", "_waiting")
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._waiting = b""
+
+    def emit(self, event: dict[str, Any]) -> None:
+        self._write(frame(event))
+
+    def started(self, i: int) -> None:
+        self._write(frame(("S", i)))
+
+    def passed(self, i: int, start: float, setup: float, call: float, teardown: float) -> None:
+        self._waiting += frame(("P", i, start, setup, call, teardown))
+
+    def flush(self) -> None:
+        self._write(b"")
+
+    def _write(self, data: bytes) -> None:
+        data = self._waiting + data
+        self._waiting = b""
+        while data:
+            data = data[os.write(self._fd, data) :]
+
+
+class _State:
+    """What `connect` decides, once."""
+
+    link: Link = Nowhere()
+    native: Any = None
+    control: Optional[int] = None
+    connected = False
+
+
+def connect(payload: dict[str, Any]) -> None:
+    """Finds the parent: shared memory if this interpreter is embedded, else the pipe that the payload names."""
+    if "_fastest" in sys.builtin_module_names:
+        import _fastest  # type: ignore[import-not-found]
+
+        _State.native = _State.link = _fastest
+    else:
+        _State.link = Pipe(_own(payload["events_fd"]))
+        os.register_at_fork(after_in_child=disconnect)
+    _State.control = _own(payload["control_fd"])
+    _State.connected = True
+
+
+def _own(fd: int) -> int:
+    """The link's descriptors are not for the processes that tests start."""
+    os.set_inheritable(fd, False)
+    return fd
+
+
+def connect_memory() -> Memory:
+    """For unit tests: from now on events are collected in the list `host.memory`."""
+    _State.link = link = Memory()
+    _State.native = _State.control = None
+    return link
+
+
+def disconnect() -> None:
+    _State.link = Nowhere()
+    _State.native = _State.control = None
+
+
+def __getattr__(name: str) -> List[Any]:
+    if name == "memory" and isinstance(_State.link, Memory):
+        return _State.link.events
+    raise AttributeError(name)
+
+
+def emit(event: dict[str, Any]) -> None:
+    """A map frame; docs/ARCHITECTURE.md lists the kinds."""
+    _State.link.emit(event)
+
+
+def started(i: int) -> None:
+    _State.link.started(i)
+
+
+def passed(i: int, start: float, setup: float, call: float, teardown: float) -> None:
+    _State.link.passed(i, start, setup, call, teardown)
+
+
+def flush() -> None:
+    """The parent wakes up now, not within some milliseconds."""
+    _State.link.flush()
+
+
+def sync() -> None:
+    """Returns when the parent has shown everything that came before."""
+    if _State.control is None:
+        return
+    emit({"k": "sync"})
+    flush()
+    try:
+        os.read(_State.control, 1)
+    except OSError:
+        _State.control = None  # a test closed it: from now on output may overtake
+
+
+def current_test(nodeid: Optional[str], when: str = "call") -> None:
+    """Sets PYTEST_CURRENT_TEST in os.environ and in the environment of the process; None removes it."""
+    if _State.native is not None:
+        _State.native.current_test(nodeid, when)
+    elif nodeid is None:
+        os.environ.pop(CURRENT_TEST, None)
+    else:
+        os.environ[CURRENT_TEST] = f"{nodeid} ({when})".replace("\x00", "(null)")
+
+
+def run_plain(
+    items: Sequence[PlainItem],
+    first: int,
+    dirty: Optional[Callable[[], bool]] = None,
+    capture_fds: Sequence[int] = (),
+) -> tuple[int, Optional[PlainCall]]:
+    """Calls items one after the other for as long as each passes silently; item `n` of the list has index `first + n`.
+
+    `(len(items), None)`: all passed, their events are sent, nothing is left to do.
+    `(n, (exception, result, start, duration))`: item `n` was started and called, and it is the caller's to finish (reports,
+    output, `finish`), because it raised, or returned something, or a watcher is dirty, or a file in `capture_fds` moved.
+    The caller goes on with `items[n + 1:]`. PYTEST_CURRENT_TEST is left set to the last call.
+    """
+    if _State.native is not None:
+        return _State.native.run_plain(items, first, dirty, capture_fds)  # type: ignore[no-any-return]
+    offsets = [os.lseek(fd, 0, os.SEEK_CUR) for fd in capture_fds]
+    for n, (nodeid, function, owner, kwargs) in enumerate(items):
+        started(first + n)
+        current_test(nodeid)
+        start = time()
+        began = perf_counter()
+        raised, result = _call(function, owner, kwargs)
+        duration = perf_counter() - began
+        if (
+            raised is not None
+            or result is not None
+            or (dirty is not None and dirty())
+            or offsets != [os.lseek(fd, 0, os.SEEK_CUR) for fd in capture_fds]
+        ):
+            return n, (raised, result, start, duration)
+        passed(first + n, start, 0.0, duration, 0.0)
+    return len(items), None
+
+
+def _call(
+    function: Callable[..., object], owner: Optional[Type[Any]], kwargs: Optional[dict[str, object]]
+) -> tuple[Optional[BaseException], object]:
+    try:
+        if owner is not None:
+            return None, function(owner(), **(kwargs or {}))
+        return None, function(**(kwargs or {}))
+    except BaseException as error:
+        if error.__traceback__ is not None:  # without this frame, as the embedded loop has none
+            error.__traceback__ = error.__traceback__.tb_next
+        return error, None
+
+
+def leave(code: int) -> None:
+    """Ends the process the way Python does, without taking the interpreter apart.
+
+    Threads are joined, exit functions run, streams are flushed. What is skipped is freeing every object, which nobody would see
+    and which costs about as much as a small test session.
+    """
+    flush()
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        threading._shutdown()  # type: ignore[attr-defined]
+    import atexit
+
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:  # closed, broken or replaced by a test: Python ignores it here, too
+            pass
+    os._exit(code)
+
+
+def frame(value: object) -> bytes:
+    out: List[bytes] = []
+    pack(value, out)
+    body = b"".join(out)
+    return VERSION + len(body).to_bytes(4, "little") + body
+
+
+def pack(value: Any, out: List[bytes]) -> None:
+    """MessagePack without `struct`, whose import costs more than it saves here. What has no form of its own goes as text."""
+    kind = type(value)
+    if kind is str:
+        _pack_text(value, out)
+    elif value is None:
+        out.append(b"\xc0")
+    elif kind is bool:
+        out.append(b"\xc3" if value else b"\xc2")
+    elif kind is int:
+        out.append(_packed_int(value))
+    elif kind is float:
+        out.append(_packed_float(value))
+    elif isinstance(value, dict):
+        out.append(_head(len(value), 0x80, 16, b"\xde", b"\xdf"))
+        for key, item in value.items():
+            pack(key, out)
+            pack(item, out)
+    elif isinstance(value, (list, tuple)):
+        out.append(_head(len(value), 0x90, 16, b"\xdc", b"\xdd"))
+        for item in value:
+            pack(item, out)
+    else:
+        _pack_other(value, out)
+
+
+def _pack_other(value: Any, out: List[bytes]) -> None:
+    if isinstance(value, int):
+        out.append(_packed_int(int(value)))
+    elif isinstance(value, float):
+        out.append(_packed_float(float(value)))
+    elif isinstance(value, (set, frozenset)):
+        pack(list(value), out)
+    elif isinstance(value, bytes):
+        _pack_text(value.decode("utf-8", "replace"), out)
+    else:
+        _pack_text(str(value), out)
+
+
+def _head(size: int, fix: int, limit: int, short: bytes, long: bytes) -> bytes:
+    if size < limit:
+        return bytes((fix | size,))
+    if size < 0x10000:
+        return short + size.to_bytes(2, "big")
+    return long + size.to_bytes(4, "big")
+
+
+def _pack_text(value: str, out: List[bytes]) -> None:
+    try:
+        data = value.encode()
+    except UnicodeEncodeError:
+        data = _encode_surrogates(value)
+    if 32 <= len(data) < 256:
+        out.append(bytes((0xD9, len(data))))
+    else:
+        out.append(_head(len(data), 0xA0, 32, b"\xda", b"\xdb"))
+    out.append(data)
+
+
+def _encode_surrogates(value: str) -> bytes:
+    """File names that are not UTF-8 become their own bytes again; other lone surrogates become readable."""
+    try:
+        return value.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "backslashreplace")
+
+
+def _packed_int(value: int) -> bytes:
+    if -32 <= value < 128:
+        return bytes((value & 0xFF,))
+    if -(1 << 63) <= value < 1 << 63:
+        return b"\xd3" + value.to_bytes(8, "big", signed=True)
+    return _packed_float(float(value)) if abs(value) < 1 << 1023 else _packed_float(float("inf"))
+
+
+def _packed_float(value: float) -> bytes:
+    import marshal
+
+    return b"\xcb" + marshal.dumps(value, 2)[:0:-1]  # marshal: "g" and eight bytes, little endian

@@ -1,0 +1,211 @@
+"""The runtime's own importer: `fastest`, `pluggy` and `iniconfig` come from memory, never from the user's environment.
+
+The binary unpacks one archive of sources into the user's cache folder. From it one file of code objects is made per Python
+version, so that a start reads one file instead of stat-ing and unmarshalling dozens:
+
+    digest of head (8) | size of head (u32) | head: marshalled (code of this module, index) | code objects
+
+A code object is unmarshalled when its module is imported and checked against the digest in the index just before: a damaged
+or stale file costs one compilation, never a wrong answer. The generated program (src/execute/program.cc) reads the head and
+calls `start`. With `FASTEST_RUNTIME=<folder>` modules come from that folder's sources instead (`TreeImporter`).
+"""
+
+from __future__ import annotations
+
+import marshal
+import sys
+from _frozen_importlib import ModuleSpec  # type: ignore[import-not-found]
+from _imp import source_hash
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType, ModuleType
+    from typing import Dict, Optional, Tuple
+
+    Entry = Tuple[bool, str, int, int, bytes]
+    Index = Dict[str, Entry]
+
+KEY = 0x666173746573
+
+
+def module_of(path: str) -> tuple[str, bool]:
+    """The dotted name of an archived file, and whether it is a package."""
+    name = path[: -len(".py")].replace("/", ".")
+    if name.endswith(".__init__"):
+        return name[: -len(".__init__")], True
+    return name, False
+
+
+def shown_path(path: str) -> str:
+    """What tracebacks say; `<fastest>` marks frames that are not the user's."""
+    return "<fastest>/" + (path[len("fastest/") :] if path.startswith("fastest/") else path)
+
+
+def read_archive(folder: str) -> dict[str, bytes]:
+    """Path -> source; the format is told in src/base/embedded.h."""
+    with open(folder + "/archive", "rb") as file:
+        data = file.read()
+    sources = {}
+    at = 4
+    for _ in range(int.from_bytes(data[:4], "little")):
+        pieces = []
+        for _ in range(2):
+            size = int.from_bytes(data[at : at + 4], "little")
+            pieces.append(data[at + 4 : at + 4 + size])
+            at += 4 + size
+        sources[pieces[0].decode()] = pieces[1]
+    return sources
+
+
+def compile_source(source: bytes, path: str) -> CodeType:
+    return compile(source, shown_path(path), "exec", dont_inherit=True, optimize=0)  # type: ignore[no-any-return]
+
+
+def replace_file(path: str, data: bytes) -> None:
+    """All or nothing; a cache that cannot be written is no error."""
+    import os
+
+    temporary = f"{path}.{os.getpid()}"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except OSError:
+        try:
+            os.unlink(temporary)
+        except OSError:
+            pass
+
+
+def code_path(folder: str) -> str:
+    return f"{folder}/{sys.implementation.cache_tag}.code"
+
+
+def build(folder: str) -> tuple[bytes, int, Index]:
+    """Compiles every archived module and keeps the result for the next start."""
+    index: Index = {}
+    codes = []
+    start = 0
+    own = b""
+    for path, source in read_archive(folder).items():
+        name, package = module_of(path)
+        code = marshal.dumps(compile_source(source, path))
+        own = code if name == __name__ else own
+        index[name] = (package, path, start, len(code), source_hash(KEY, code))
+        codes.append(code)
+        start += len(code)
+    head = marshal.dumps((marshal.loads(own), index))
+    data = b"".join([source_hash(KEY, head), len(head).to_bytes(4, "little"), head, *codes])
+    replace_file(code_path(folder), data)
+    return data, 12 + len(head), index
+
+
+class Importer:
+    """Meta-path finder and loader over the file of code objects."""
+
+    def __init__(self, folder: str, data: bytes, base: int, index: Index) -> None:
+        self._folder = folder
+        self._data = memoryview(data)
+        self._base = base
+        self._index = index
+        self._sources: Optional[dict[str, bytes]] = None
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> Optional[ModuleSpec]:
+        entry = self._index.get(name)
+        if entry is None:
+            return None
+        return ModuleSpec(name, self, origin=shown_path(entry[1]), is_package=entry[0])
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        code = self.get_code(module.__name__)
+        module.__file__ = code.co_filename
+        exec(code, module.__dict__)
+
+    def get_code(self, name: str) -> CodeType:
+        _package, path, start, size, digest = self._entry(name)
+        start += self._base
+        piece = self._data[start : start + size]
+        if source_hash(KEY, piece) == digest:
+            return marshal.loads(piece)  # type: ignore[no-any-return]
+        build(self._folder)
+        return compile_source(self._source(path), path)
+
+    def get_source(self, name: str) -> str:
+        return self._source(self._entry(name)[1]).decode()
+
+    def get_filename(self, name: str) -> str:
+        return shown_path(self._entry(name)[1])
+
+    def is_package(self, name: str) -> bool:
+        return self._entry(name)[0]
+
+    def _entry(self, name: str) -> Entry:
+        try:
+            return self._index[name]
+        except KeyError:
+            raise ImportError(f"{name} is not part of fastest", name=name) from None
+
+    def _source(self, path: str) -> bytes:
+        if self._sources is None:
+            self._sources = read_archive(self._folder)
+        return self._sources[path]
+
+
+class TreeImporter(Importer):
+    """For work on the runtime itself: `fastest.*` from a folder of sources, each compiled when its file has changed."""
+
+    def __init__(self, folder: str, tree: str) -> None:
+        super().__init__(folder, b"", 0, {})
+        self._tree = tree
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> Optional[ModuleSpec]:
+        if name != "fastest" and not name.startswith("fastest."):
+            return None
+        try:
+            package, file = self._entry(name)[:2]
+        except ImportError:
+            return None
+        return ModuleSpec(name, self, origin=shown_path(file), is_package=package)
+
+    def get_code(self, name: str) -> CodeType:
+        import os
+
+        path = self._entry(name)[1]
+        stat = os.stat(f"{self._tree}/{path}")
+        stamp = (stat.st_mtime_ns, stat.st_size, self._tree)
+        kept = f"{self._folder}/{sys.implementation.cache_tag}.{name}.code"
+        try:
+            with open(kept, "rb") as file:
+                found, code = marshal.loads(file.read())
+            if found == stamp:
+                return code  # type: ignore[no-any-return]
+        except (OSError, ValueError, EOFError, TypeError):
+            pass
+        code = compile_source(self._source(path), path)
+        replace_file(kept, marshal.dumps((stamp, code)))
+        return code
+
+    def _entry(self, name: str) -> Entry:
+        import os
+
+        path = name.replace(".", "/")
+        for package, file in ((False, path + ".py"), (True, path + "/__init__.py")):
+            if os.path.exists(f"{self._tree}/{file}"):
+                return package, file, 0, 0, b""
+        raise ImportError(f"{name} is not in {self._tree}", name=name)
+
+    def _source(self, path: str) -> bytes:
+        with open(f"{self._tree}/{path}", "rb") as file:
+            return file.read()
+
+
+def start(folder: str, tree: str, data: bytes, base: int, index: Optional[Index]) -> None:
+    """Called by the generated program before anything of the runtime is imported; no index: the file could not be used."""
+    if index is None:
+        data, base, index = build(folder)
+    sys.meta_path.insert(0, Importer(folder, data, base, index))
+    if tree:
+        sys.meta_path.insert(0, TreeImporter(folder, tree))

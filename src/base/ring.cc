@@ -1,0 +1,139 @@
+// Both positions only grow; the place in the buffer is the position modulo the capacity. Each side writes one of them, on cache
+// lines of their own. Sleeping is the usual handshake: say that you sleep, look once more, sleep. The other side stores, fences, looks.
+#include "base/ring.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace fastest::base {
+
+struct Ring::Shared {
+  alignas(64) std::atomic<std::uint64_t> written{0};
+  alignas(64) std::atomic<std::uint64_t> taken{0};
+  alignas(64) std::atomic<bool> reader_naps{false};
+  std::atomic<bool> writer_naps{false};
+  alignas(64) char bytes[1];  // as many as the capacity says
+};
+
+namespace {
+
+void ring_bell(int fd) {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = ::write(fd, &one, sizeof one);  // full counter: the bell rings already
+}
+
+void nap(int bell, int also, int milliseconds) {
+  std::array<pollfd, 2> wanted{pollfd{bell, POLLIN, 0}, pollfd{also, POLLIN, 0}};
+  if (::poll(wanted.data(), wanted.size(), milliseconds) <= 0 || (wanted[0].revents & POLLIN) == 0) return;
+  std::uint64_t count = 0;
+  [[maybe_unused]] const ssize_t got = ::read(bell, &count, sizeof count);
+}
+
+}  // namespace
+
+Result<Ring> Ring::create(std::uint32_t capacity) {
+  UniqueFd data(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  UniqueFd space(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  if (!data.valid() || !space.valid()) return errno_error("make", "an event counter");
+  void* memory = ::mmap(nullptr, sizeof(Shared) + capacity, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return errno_error("map", "shared memory");
+  return Ring(new (memory) Shared, capacity, std::move(data), std::move(space));
+}
+
+Ring::Ring(Shared* shared, std::uint32_t capacity, UniqueFd data, UniqueFd space)
+    : shared_(shared), capacity_(capacity), data_(std::move(data)), space_(std::move(space)) {}
+
+Ring::Ring(Ring&& other) noexcept
+    : shared_(std::exchange(other.shared_, nullptr)),
+      capacity_(other.capacity_),
+      data_(std::move(other.data_)),
+      space_(std::move(other.space_)) {}
+
+Ring& Ring::operator=(Ring&& other) noexcept {
+  std::swap(shared_, other.shared_);
+  std::swap(capacity_, other.capacity_);
+  std::swap(data_, other.data_);
+  std::swap(space_, other.space_);
+  return *this;
+}
+
+Ring::~Ring() {
+  if (shared_ != nullptr) ::munmap(shared_, sizeof(Shared) + capacity_);
+}
+
+std::size_t Ring::put(std::string_view bytes) {
+  const std::uint64_t written = shared_->written.load(std::memory_order_relaxed);
+  const std::uint64_t used = written - shared_->taken.load(std::memory_order_acquire);
+  const std::size_t size = std::min<std::size_t>(bytes.size(), capacity_ - used);
+  const std::size_t at = written & (capacity_ - 1);
+  const std::size_t until_end = std::min<std::size_t>(size, capacity_ - at);
+  std::memcpy(shared_->bytes + at, bytes.data(), until_end);
+  std::memcpy(shared_->bytes, bytes.data() + until_end, size - until_end);
+  shared_->written.store(written + size, std::memory_order_release);
+  if (used + size > capacity_ / 16) wake();
+  return size;
+}
+
+void Ring::write(std::string_view bytes) {
+  bytes.remove_prefix(put(bytes));
+  while (!bytes.empty()) {
+    wait_for_room();
+    bytes.remove_prefix(put(bytes));
+  }
+}
+
+void Ring::wake() {
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (shared_->reader_naps.load(std::memory_order_relaxed)) ring_bell(data_.get());
+}
+
+void Ring::wait_for_room() {
+  wake();
+  shared_->writer_naps.store(true, std::memory_order_seq_cst);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  const std::uint64_t taken = shared_->taken.load(std::memory_order_acquire);
+  const bool full = shared_->written.load(std::memory_order_relaxed) - taken == capacity_;
+  if (full) nap(space_.get(), -1, 100);
+  shared_->writer_naps.store(false, std::memory_order_relaxed);
+}
+
+std::size_t Ring::read(char* into, std::size_t wanted) {
+  const std::uint64_t taken = shared_->taken.load(std::memory_order_relaxed);
+  const std::uint64_t there = shared_->written.load(std::memory_order_acquire) - taken;
+  const std::size_t size = std::min<std::size_t>(wanted, there);
+  if (size == 0) return 0;
+  const std::size_t at = taken & (capacity_ - 1);
+  const std::size_t until_end = std::min<std::size_t>(size, capacity_ - at);
+  std::memcpy(into, shared_->bytes + at, until_end);
+  std::memcpy(into + until_end, shared_->bytes, size - until_end);
+  shared_->taken.store(taken + size, std::memory_order_release);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (shared_->writer_naps.load(std::memory_order_relaxed)) ring_bell(space_.get());
+  return size;
+}
+
+void Ring::wait(std::chrono::milliseconds timeout, int also) {
+  shared_->reader_naps.store(true, std::memory_order_seq_cst);
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  const std::uint64_t taken = shared_->taken.load(std::memory_order_relaxed);
+  if (shared_->written.load(std::memory_order_acquire) == taken) {
+    nap(data_.get(), also, static_cast<int>(timeout.count()));
+  }
+  shared_->reader_naps.store(false, std::memory_order_relaxed);
+}
+
+void Ring::clear() {
+  shared_->taken.store(shared_->written.load());
+  shared_->writer_naps.store(false);
+}
+
+}  // namespace fastest::base

@@ -1,0 +1,13 @@
+// Where files go that belong to the user and not to a project.
+#pragma once
+
+#include <string>
+
+#include "fastest/env.h"
+
+namespace fastest::base {
+
+/// XDG_CACHE_HOME/fastest or ~/.cache/fastest; empty when the environment names neither.
+std::string user_cache_dir(System& system);
+
+}  // namespace fastest::base

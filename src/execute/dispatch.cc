@@ -1,0 +1,222 @@
+// One loop: signals, then the next thing from the executor. A runner that ends without `done` is the interesting case; `replace_runner`
+// decides what follows, and can only go on if at least one more item got its verdict, so that no run restarts for ever.
+#include "execute/dispatch.h"
+
+#include <signal.h>
+
+#include <cstring>
+
+#include "execute/obituary.h"
+#include "execute/progress.h"
+
+namespace fastest::execute {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kPatience{50};       // between two looks at the signals while nothing comes
+constexpr milliseconds kHeardItself{250};   // a runner that got the SIGINT itself says so within this time
+constexpr milliseconds kLastWords{5000};    // after SIGTERM, before SIGKILL
+
+class Run {
+ public:
+  Run(Executor& executor, const Reporters& reporters, const DispatchRules& rules, base::SignalSource& signals)
+      : executor_(executor), reporters_(reporters), rules_(rules), signals_(signals) {}
+
+  Result<int> run() {
+    if (Status started = executor_.start({}); !started) return started.error();
+    while (!over_) {
+      heed_signals();
+      Result<ExecutorResult> result = executor_.wait(kPatience);
+      if (!result) {
+        give_up({result.error().message});
+      } else {
+        std::visit([this](auto& held) { on(held); }, *result);
+      }
+    }
+    return finish();
+  }
+
+ private:
+  // --- what the executor gives -----------------------------------------------------------------------------------------------------
+
+  void on(Idle&) {
+    for (const auto& reporter : reporters_) reporter->idle();
+  }
+
+  void on(Event& event) {
+    if (repeats_earlier(event)) return;
+    progress_.translate(event);
+    note(event);
+    if (std::holds_alternative<SyncAsked>(event)) {
+      for (const auto& reporter : reporters_) reporter->idle();
+      if (!executor_.release().ok()) give_up({"the runner cannot be answered"});
+    } else if (!std::holds_alternative<RunDone>(event)) {
+      tell(event);
+    } else {
+      tell_done(std::get<RunDone>(event).code);
+    }
+  }
+
+  void on(RunnerEnded& end) {
+    if (done_ || stopping_ != 0) {
+      over_ = true;
+    } else if (interrupted_) {
+      if (!heard_of_interrupt_) tell(WasInterrupted{"KeyboardInterrupt", ""});
+      over_ = true;
+      code_ = static_cast<int>(ExitCode::kInterrupted);
+    } else if (end.signal == SIGINT) {
+      tell(WasInterrupted{"KeyboardInterrupt", ""});
+      over_ = true;
+      code_ = static_cast<int>(ExitCode::kInterrupted);
+    } else {
+      replace_runner(end);
+    }
+  }
+
+  // --- run state -------------------------------------------------------------------------------------------------------------------
+
+  /// A replacement collects again; its reporters have heard all that.
+  bool repeats_earlier(const Event& event) {
+    if (!resumed_) return false;
+    if (const auto* items = std::get_if<ItemsCollected>(&event)) {
+      progress_.collected(items->items);
+      return true;
+    }
+    if (std::holds_alternative<SessionStarted>(event) || std::holds_alternative<Collecting>(event) ||
+        std::holds_alternative<CollectReported>(event) || std::holds_alternative<Deselected>(event) ||
+        std::holds_alternative<CollectionFinished>(event)) {
+      return true;
+    }
+    const bool said_before = std::holds_alternative<WarningRecorded>(event) || std::holds_alternative<TextWritten>(event);
+    return said_before && !progress_.has_collected();
+  }
+
+  void note(const Event& event) {
+    if (const auto* items = std::get_if<ItemsCollected>(&event)) progress_.collected(items->items);
+    if (const auto* item = std::get_if<ItemAdded>(&event)) progress_.added(item->index, item->item);
+    if (const auto* item = std::get_if<TestStarted>(&event)) progress_.started(item->index);
+    if (const auto* item = std::get_if<TestPassed>(&event)) progress_.finished(item->index);
+    if (const auto* item = std::get_if<TestFinished>(&event)) progress_.finished(item->index);
+    if (const auto* report = std::get_if<Reported>(&event)) failed_ += report->outcome == "failed" && !report->wasxfail;
+    if (const auto* report = std::get_if<CollectReported>(&event)) failed_ += report->outcome == "failed";
+    if (std::holds_alternative<WasInterrupted>(event)) heard_of_interrupt_ = true;
+  }
+
+  void replace_runner(const RunnerEnded& end) {
+    if (!progress_.has_collected() && !resumed_) {
+      return give_up(obituary("the runner ended while it collected", end), end.signal == 0 ? end.exit_code : 0);
+    }
+    if (const auto index = progress_.in_flight()) {
+      crashed_ = true;
+      ++failed_;
+      progress_.finished(*index);
+      tell(TestCrashed{*index, cause_of(end), end.stack, end.out, end.err});
+      if (rules_.maxfail > 0 && failed_ >= rules_.maxfail) {
+        tell(Stopped{"stopping after " + std::to_string(failed_) + " failures", true});
+        return end_with(ExitCode::kTestsFailed);
+      }
+    } else if (progress_.all_finished() && end.signal == 0) {
+      over_ = true;  // conftest files may end the process when all is done, with a code of their choice
+      code_ = end.exit_code;
+      return;
+    } else if (progress_.finished_count() == finished_at_start_) {
+      return give_up(obituary("the runner ended between two tests", end));
+    }
+    if (progress_.all_finished()) return end_with(ExitCode::kTestsFailed);
+    start_replacement();
+  }
+
+  void start_replacement() {
+    resumed_ = true;
+    finished_at_start_ = progress_.finished_count();
+    const WorkUnit unit{.done = progress_.done(), .resumed = true, .failed = static_cast<int>(failed_)};
+    progress_.restart();
+    if (Status started = executor_.start(unit); !started) give_up({started.error().message});
+  }
+
+  // --- signals ---------------------------------------------------------------------------------------------------------------------
+
+  void heed_signals() {
+    while (const std::optional<base::Signal> signal = signals_.next()) {
+      if (signal->number == SIGINT) {
+        heed_interrupt(*signal);
+      } else {
+        stopping_ = signal->number;
+        executor_.signal(signal->number);
+        kill_at_ = Clock::now() + kLastWords;
+      }
+    }
+    if (forward_at_ && Clock::now() >= *forward_at_) {
+      forward_at_.reset();
+      if (!heard_of_interrupt_ && !done_) executor_.signal(SIGINT);
+    }
+    if (kill_at_ && Clock::now() >= *kill_at_) {
+      kill_at_.reset();
+      executor_.signal(SIGKILL);
+    }
+  }
+
+  /// The first lets the runner finish teardowns and the summary; the second ends it. A SIGINT from the terminal has reached the
+  /// runner, too; one that was sent to us alone has not, and which of the two kill() did shows only by the runner's silence.
+  void heed_interrupt(const base::Signal& signal) {
+    if (interrupted_) return executor_.signal(SIGKILL);
+    interrupted_ = true;
+    if (!signal.from_terminal) forward_at_ = Clock::now() + kHeardItself;
+  }
+
+  // --- the end ---------------------------------------------------------------------------------------------------------------------
+
+  void give_up(std::vector<std::string> lines, int code = 0) {
+    executor_.signal(SIGKILL);
+    tell(InternalErrored{std::move(lines)});
+    over_ = true;
+    code_ = code != 0 ? code : static_cast<int>(ExitCode::kInternalError);
+  }
+
+  void end_with(ExitCode code) {
+    over_ = true;
+    code_ = static_cast<int>(code);
+  }
+
+  void tell(const Event& event) {
+    for (const auto& reporter : reporters_) reporter->on(event);
+  }
+
+  void tell_done(int code) {
+    const bool good = code == static_cast<int>(ExitCode::kOk) || code == static_cast<int>(ExitCode::kNoTestsCollected);
+    code_ = crashed_ && good ? static_cast<int>(ExitCode::kTestsFailed) : code;
+    done_ = true;
+    tell(RunDone{code_});
+    for (const auto& reporter : reporters_) reporter->idle();
+  }
+
+  int finish() {
+    if (stopping_ != 0) code_ = 128 + stopping_;
+    if (!done_) tell_done(code_);
+    for (const auto& reporter : reporters_) reporter->finish();
+    return code_;
+  }
+
+  Executor& executor_;
+  const Reporters& reporters_;
+  const DispatchRules& rules_;
+  base::SignalSource& signals_;
+
+  Progress progress_;
+  std::int64_t failed_ = 0;
+  std::size_t finished_at_start_ = 0;
+  int code_ = 0, stopping_ = 0;
+  bool over_ = false, done_ = false, crashed_ = false, resumed_ = false;
+  bool interrupted_ = false, heard_of_interrupt_ = false;
+  std::optional<Clock::time_point> forward_at_, kill_at_;
+};
+
+}  // namespace
+
+Result<int> dispatch(Executor& executor, const Reporters& reporters, const DispatchRules& rules, base::SignalSource& signals) {
+  return Run(executor, reporters, rules, signals).run();
+}
+
+}  // namespace fastest::execute

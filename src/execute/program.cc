@@ -1,0 +1,104 @@
+// The program cleans up after itself: tests find `__main__` as empty as an interactive session's, sys.argv as if fastest were a script,
+// and no '' on sys.path, which `-c` puts there and pytest's own command does not.
+#include "execute/program.h"
+
+#include <nlohmann/json.hpp>
+
+#include "execute/marshal.h"
+
+namespace fastest::execute {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kProgram = R"(import sys
+def fastest(folder, tree, argv, payload):
+    import marshal
+    from _imp import source_hash
+    names = sys.modules['__main__'].__dict__
+    del names['fastest'], names['sys']
+    if sys.path[:1] == ['']:
+        del sys.path[0]
+    sys.argv[:] = argv
+    loader = type(sys)('fastest.loader')
+    data = index = None
+    size = 0
+    try:
+        with open(folder + '/' + sys.implementation.cache_tag + '.code', 'rb') as file:
+            data = file.read()
+        size = 12 + int.from_bytes(data[8:12], 'little')
+        head = data[12:size]
+        if source_hash(0x666173746573, head) != data[:8]:
+            raise ValueError
+        code, index = marshal.loads(head)
+    except (OSError, ValueError, EOFError, TypeError):
+        with open(folder + '/loader.py', 'rb') as file:
+            code = compile(file.read(), '<fastest>/loader.py', 'exec')
+    exec(code, loader.__dict__)
+    loader.start(folder, tree, data, size, index)
+    from fastest import boot, host
+    host.leave(boot.run(marshal.loads(payload)))
+fastest()";
+
+json value_of(const OptionValue& value) {
+  return std::visit(
+      [](const auto& held) -> json {
+        if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::monostate>) return nullptr;
+        else return held;
+      },
+      value);
+}
+
+json options_of(const OptionValues& values) {
+  json result = json::object();
+  for (const auto& [name, value] : values) result[name] = value_of(value);
+  return result;
+}
+
+json ini_of(const std::map<std::string, IniValue>& ini) {
+  json result = json::object();
+  for (const auto& [name, value] : ini) {
+    json held = std::visit([](const auto& content) -> json { return content; }, value.value);
+    result[name] = {std::move(held), value.is_toml ? "toml" : "ini", value.is_override ? "override" : "file"};
+  }
+  return result;
+}
+
+json payload_of(const Options& options, const RunnerSetup& setup, const WorkUnit& unit) {
+  return {{"argv", options.argv},
+          {"args", options.raw.args},
+          {"options", options_of(options.raw.values)},
+          {"given", options.raw.given},
+          {"foreign", options.raw.foreign},
+          {"addopts", options.addopts},
+          {"rootdir", options.rootdir},
+          {"inipath", options.inipath},
+          {"ignored_inipaths", options.ignored_inipaths},
+          {"ini", ini_of(options.ini)},
+          {"invocation_dir", options.invocation_dir},
+          {"color", options.color},
+          {"width", options.width},
+          {"tty", options.tty},
+          {"runtime_dir", setup.runtime_dir},
+          {"cache_dir", setup.cache_dir},
+          {"strategy", setup.strategy},
+          {"events_fd", setup.events_fd},
+          {"control_fd", setup.control_fd},
+          {"capture_fds", {setup.out_fd, setup.err_fd}},
+          {"fault_fd", setup.fault_fd},
+          {"resume", unit.done},
+          {"resumed", unit.resumed},
+          {"resume_failed", unit.failed},
+          {"version", setup.version}};
+}
+
+}  // namespace
+
+std::string make_program(const Options& options, const RunnerSetup& setup, const WorkUnit& unit) {
+  std::string argv = "[" + text_literal(setup.binary);
+  for (const std::string& argument : options.argv) argv += ", " + text_literal(argument);
+  return kProgram + ("(" + text_literal(setup.runtime_dir)) + ", " + text_literal(setup.source_tree) + ", " + argv + "], " +
+         bytes_literal(marshalled(payload_of(options, setup, unit))) + ")\n";
+}
+
+}  // namespace fastest::execute

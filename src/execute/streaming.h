@@ -1,0 +1,50 @@
+// What all executors with one runner share: a child process, a stream of frames from it, and the files that outlive it. How the child
+// is started and how bytes come is up to the strategy.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/fd.h"
+#include "base/process.h"
+#include "execute/frame.h"
+#include "execute/runner_files.h"
+#include "fastest/executor.h"
+
+namespace fastest::execute {
+
+class StreamingExecutor : public Executor {
+ public:
+  Status start(const WorkUnit& unit) final;
+  Result<ExecutorResult> wait(std::chrono::milliseconds timeout) final;
+  Status release() final { return files_.release_runner(); }
+  void signal(int number) final { child_.signal(number); }
+
+ protected:
+  StreamingExecutor(const Options& options, RunnerSetup setup, RunnerFiles files)
+      : options_(options), setup_(std::move(setup)), files_(std::move(files)) {
+    files_.describe(setup_);
+  }
+
+  /// Starts the child; its program is `make_program(options_, setup_, unit)`.
+  virtual Result<base::Child> launch(const WorkUnit& unit) = 0;
+  /// Moves bytes that are there into the frame reader; false: nothing was there.
+  virtual bool receive(FrameReader& frames) = 0;
+  /// Sleeps until bytes come, the child ends (`ended` becomes readable; -1: unknown), or the time is over.
+  virtual void nap(std::chrono::milliseconds timeout, int ended) = 0;
+
+  const Options& options_;  // NOLINT(cppcoreguidelines-non-private-member-variables-in-classes)
+  RunnerSetup setup_;       // NOLINT(cppcoreguidelines-non-private-member-variables-in-classes)
+
+ private:
+  RunnerFiles files_;
+  base::Child child_;
+  base::UniqueFd ended_;
+  std::optional<base::ExitStatus> status_;
+  FrameReader frames_;
+};
+
+/// In a fresh child, before anything else: it dies with its parent, and signals do what they usually do.
+void settle_in_child(pid_t parent);
+
+}  // namespace fastest::execute

@@ -1,0 +1,20 @@
+// Turns this process into the user's Python. Called in a forked child that has no other thread; never in the parent.
+#pragma once
+
+#include <string>
+
+#include "base/ring.h"
+
+namespace fastest::python {
+
+struct Embedding {
+  std::string library;     ///< libpython
+  std::string executable;  ///< what sys.executable is to be: decides sys.prefix, site and .pth files
+  std::string version;     ///< what the look-up knows; the library must agree
+  std::string program;
+};
+
+/// Runs the program to its end and gives the exit status. The built-in module `_fastest` writes to the ring.
+int run_embedded(const Embedding& embedding, base::Ring& ring);
+
+}  // namespace fastest::python

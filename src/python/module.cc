@@ -1,0 +1,95 @@
+// The built-in module `_fastest`: what python/fastest/host.py calls inside the embedded interpreter.
+#include <pthread.h>
+
+#include "python/boundary.h"
+#include "python/encode.h"
+#include "python/ref.h"
+
+namespace fastest::python {
+namespace {
+
+// The one variable of this kind in the program: CPython calls the initialiser and the functions without any pointer of ours.
+Boundary* the_boundary = nullptr;
+
+PyObject* none() {
+  the_boundary->api.Py_IncRef(the_boundary->api.none());
+  return the_boundary->api.none();
+}
+
+PyObject* argument(PyObject* arguments, Py_ssize_t position) {
+  return the_boundary->api.PyTuple_GetItem(arguments, position);  // borrowed; an IndexError if there are too few
+}
+
+PyObject* emit(PyObject*, PyObject* event) {
+  if (!append_frame(the_boundary->api, the_boundary->frame, event)) {
+    the_boundary->frame.clear();
+    return nullptr;
+  }
+  the_boundary->send();
+  return none();
+}
+
+PyObject* started(PyObject*, PyObject* index) {
+  append_started(the_boundary->frame, the_boundary->api.PyLong_AsLongLong(index));
+  the_boundary->send();
+  return none();
+}
+
+PyObject* passed(PyObject*, PyObject* arguments) {
+  const Api& api = the_boundary->api;
+  if (argument(arguments, 4) == nullptr) return nullptr;
+  const auto real = [&](Py_ssize_t at) { return api.PyFloat_AsDouble(argument(arguments, at)); };
+  append_passed(the_boundary->frame, api.PyLong_AsLongLong(argument(arguments, 0)), real(1), real(2), real(3), real(4));
+  the_boundary->send();
+  return none();
+}
+
+PyObject* flush(PyObject*, PyObject*) {
+  if (!the_boundary->muted) the_boundary->ring.wake();
+  return none();
+}
+
+PyObject* current_test(PyObject*, PyObject* arguments) {
+  PyObject* nodeid = argument(arguments, 0);
+  PyObject* when = argument(arguments, 1);
+  if (nodeid == nullptr || when == nullptr) return nullptr;
+  std::string phase;
+  if (!append_text(the_boundary->api, phase, when)) return nullptr;
+  return the_boundary->set_current_test(nodeid == the_boundary->api.none() ? nullptr : nodeid, phase.c_str()) ? none() : nullptr;
+}
+
+PyObject* run(PyObject*, PyObject* arguments) { return run_plain(*the_boundary, arguments); }
+
+void mute_forked_child() { the_boundary->muted = true; }
+
+PyObject* initialise() {
+  static PyMethodDef methods[] = {{"emit", emit, kOneArg, "Sends a map frame."},
+                                  {"started", started, kOneArg, "Sends that item i starts."},
+                                  {"passed", passed, kVarArgs, "Sends that an item passed."},
+                                  {"flush", flush, kNoArgs, "Wakes the parent."},
+                                  {"current_test", current_test, kVarArgs, "Sets or removes PYTEST_CURRENT_TEST."},
+                                  {"run_plain", run, kVarArgs, "Runs plain items; see fastest.host.run_plain."},
+                                  {nullptr, nullptr, 0, nullptr}};
+  static PyModuleDef definition{1,  nullptr, nullptr, 0,       nullptr, "_fastest", "The parent process, as seen from Python.",
+                                -1, methods, nullptr, nullptr, nullptr, nullptr};
+  ::pthread_atfork(nullptr, nullptr, mute_forked_child);
+  return the_boundary->api.PyModule_Create2(&definition, kAbiVersion);
+}
+
+}  // namespace
+
+bool Boundary::set_current_test(PyObject* nodeid, const char* when) {
+  if (!current_test) {
+    Result<CurrentTest> made = CurrentTest::make(api);
+    if (!made) return false;
+    current_test.emplace(made.take());
+  }
+  return nodeid == nullptr ? current_test->remove() : current_test->set(nodeid, when);
+}
+
+PyObject* (*module_initialiser(Boundary& boundary))() {
+  the_boundary = &boundary;
+  return initialise;
+}
+
+}  // namespace fastest::python

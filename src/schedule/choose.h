@@ -1,0 +1,20 @@
+// Which strategy runs the items, and why.
+#pragma once
+
+#include <string>
+
+#include "fastest/error.h"
+#include "fastest/options.h"
+
+namespace fastest::schedule {
+
+struct Choice {
+  std::string strategy;  ///< "simple" or "lightning"
+  std::string reason;    ///< for --explain
+  std::string notice;    ///< one line for everybody; empty: nothing unexpected
+};
+
+/// `library`: the interpreter's shared library; empty: it has none.
+Result<Choice> choose(const Options& options, const std::string& library);
+
+}  // namespace fastest::schedule
