@@ -163,7 +163,7 @@ class EventSender:
         event = event_of(report, self.index_of(report.nodeid), self.config)
         if hasattr(report, "_sub_test_description"):
             event["subtest"] = report._sub_test_description()
-        if hasattr(report, "_shown"):
+        if self.config.option.usepdb and report.failed:  # the debugger will show it
             event["shown"] = True
         if "pytest_report_teststatus" in self.config.hooked:
             event["status"] = _status(self.config.hook.pytest_report_teststatus(report=report, config=self.config))
