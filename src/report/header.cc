@@ -2,11 +2,8 @@
 // registers late.
 #include "report/header.h"
 
+#include "base/version.h"
 #include "report/text_width.h"
-
-#ifndef FASTEST_VERSION
-#define FASTEST_VERSION "0.1.0"
-#endif
 
 namespace fastest::report {
 namespace {
@@ -15,8 +12,8 @@ constexpr char kPytest[] = "pytest-9.2.0";
 constexpr char kPluggy[] = "pluggy-1.6.0";
 
 std::string platform_line(const Settings& settings, const SessionStarted& started) {
-  std::string line =
-      "platform linux -- Python " + started.python + ", " + kPytest + ", " + kPluggy + ", fastest-" FASTEST_VERSION;
+  std::string line = "platform linux -- Python " + started.python + ", " + kPytest + ", " + kPluggy + ", fastest-";
+  line += base::version();
   if (settings.verbosity > 0 || settings.debug) line += " -- " + started.executable;
   return line;
 }

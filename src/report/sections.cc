@@ -62,8 +62,10 @@ void write_teardown_output(Page& page, const Settings& settings, const Stats& st
 std::string crash_line(const Record& record) {
   const auto& longrepr = record.report.longrepr;
   if (!longrepr) return "None";
-  if (const auto& crash = longrepr->crash)
-    return crash->path + ":" + std::to_string(crash->lineno) + ": " + crash->message;
+  if (const auto& crash = longrepr->crash) {
+    const std::string first_line = crash->message.substr(0, crash->message.find('\n'));
+    return crash->path + ":" + std::to_string(crash->lineno) + ": " + first_line;
+  }
   return std::string(first_code_points(strip_ansi(longrepr->text), 50));
 }
 

@@ -1,6 +1,9 @@
 // Absent options have pytest's defaults, so a test may give an empty table.
 #include "report/settings.h"
 
+#include <strings.h>
+
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 
@@ -184,6 +187,14 @@ bool plugin_enabled(const Options& options, const std::string& name) {
     if (given == name) enabled = true;
   }
   return enabled;
+}
+
+bool OptionLookup::ini_flag(const std::string& name, bool otherwise) const {
+  const std::string value = ini(name, otherwise ? "true" : "false");
+  for (const char* yes : {"true", "yes", "on", "y", "t", "1"}) {
+    if (::strcasecmp(value.c_str(), yes) == 0) return true;
+  }
+  return false;
 }
 
 std::string junit_file(const OptionLookup& lookup, const std::string& start) {

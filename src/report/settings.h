@@ -50,6 +50,7 @@ class OptionLookup {
   [[nodiscard]] std::string text(const std::string& dest, const std::string& otherwise = {}) const;
   [[nodiscard]] std::vector<std::string> list(const std::string& dest) const;
   [[nodiscard]] std::string ini(const std::string& name, const std::string& otherwise) const;
+  [[nodiscard]] bool ini_flag(const std::string& name, bool otherwise) const;
 
  private:
   const Options& options_;
