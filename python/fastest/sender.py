@@ -44,8 +44,11 @@ class EventSender:
 
     def start(self) -> None:
         """The session begins: what the header shows."""
+        from fastest.builtin.terminal import header_lines, plugin_names
+
         config = self.config
         self.pass_on_output()
+        before, after = header_lines(config)
         host.emit(
             {
                 "k": "start",
@@ -54,28 +57,11 @@ class EventSender:
                 "executable": sys.executable,
                 "rootdir": config.payload["rootdir"],
                 "configfile": config.payload.get("inipath") or "",
-                "header": self._header_lines(),
-                "plugins": self._plugin_names(),
+                "header": before,
+                "header_after": after,
+                "plugins": plugin_names(config),
             }
         )
-
-    def _header_lines(self) -> list[str]:
-        """What plugins add to the header, in order of registration; with -v the built-in ones have something to say, too."""
-        config = self.config
-        if "pytest_report_header" not in config.hooked and config.option.verbose <= 0 and not config.option.debug:
-            return []
-        answers = config.hook.pytest_report_header(config=config, start_path=config.invocation_params.dir)
-        return flat_lines(answers)
-
-    def _plugin_names(self) -> list[str]:
-        config = self.config
-        if not config.plugins.active:
-            return []
-        names = []
-        for _, distribution in config.pluginmanager.list_plugin_distinfo():
-            name = f"{distribution.project_name}-{distribution.version}"
-            names.append(name[7:] if name.startswith("pytest-") else name)
-        return list(dict.fromkeys(names))
 
     # Collection.
 
