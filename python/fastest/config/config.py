@@ -139,6 +139,10 @@ class Config:
     def _do_configure(self) -> None:
         assert not self._configured
         self._configured = True
+        if self.plugins.has_plugin("warnings"):
+            from fastest.builtin.warns import hold_filters
+
+            hold_filters(self)
         self.hook.pytest_configure.call_historic(kwargs={"config": self})
         if self.plugins.active:
             self.plugins.get_plugin("terminalreporter")
