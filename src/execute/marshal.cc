@@ -132,10 +132,12 @@ std::string text_literal(std::string_view text) {
 
 std::string bytes_literal(std::string_view bytes) {
   std::string out = "b'";
-  for (const char byte : bytes) {
-    const auto point = static_cast<std::uint8_t>(byte);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto point = static_cast<std::uint8_t>(bytes[i]);
     if (is_plain(point)) {
-      out.push_back(byte);
+      out.push_back(bytes[i]);
+    } else if (point == 0 && i + 1 < bytes.size() && (bytes[i + 1] < '0' || bytes[i + 1] > '7')) {
+      out.append("\\0");  // most bytes that are not letters are zeros
     } else {
       put_escape(out, 'x', point, 2);
     }

@@ -11,12 +11,11 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kProgram = R"(import sys
-def fastest(folder, tree, argv, payload):
+constexpr const char* kProgram = R"(def fastest(folder, tree, argv, payload):
     import marshal
+    import sys
     from _imp import source_hash
-    names = sys.modules['__main__'].__dict__
-    del names['fastest'], names['sys']
+    del sys.modules['__main__'].fastest
     if sys.path[:1] == ['']:
         del sys.path[0]
     sys.argv[:] = argv
@@ -97,7 +96,7 @@ json payload_of(const Options& options, const RunnerSetup& setup, const WorkUnit
 std::string make_program(const Options& options, const RunnerSetup& setup, const WorkUnit& unit) {
   std::string argv = "[" + text_literal(setup.binary);
   for (const std::string& argument : options.argv) argv += ", " + text_literal(argument);
-  return kProgram + ("(" + text_literal(setup.runtime_dir)) + ", " + text_literal(setup.source_tree) + ", " + argv + "], " +
+  return kProgram + text_literal(setup.runtime_dir) + ", " + text_literal(setup.source_tree) + ", " + argv + "], " +
          bytes_literal(marshalled(payload_of(options, setup, unit))) + ")\n";
 }
 
