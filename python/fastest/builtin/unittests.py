@@ -321,9 +321,9 @@ def _represented_natively(rawexcinfo: Any) -> ExceptionInfo:
 
 def adopt_outcome(item: Item, call: CallInfo[Any]) -> None:
     """Give the phase the exception that unittest told the item of, and read `unittest.SkipTest` as a skip."""
-    if isinstance(item, TestCaseFunction) and item._excinfo:
+    # Set-up may be reported late, when the call has already left something; that is not for set-up.
+    if isinstance(item, TestCaseFunction) and item._excinfo and call.when != "setup":
         call.excinfo = item._excinfo.pop(0)
-        call.__dict__.pop("result", None)
     unittest = sys.modules.get("unittest")
     excinfo = call.excinfo
     if unittest is not None and excinfo is not None and isinstance(excinfo.value, unittest.SkipTest):
