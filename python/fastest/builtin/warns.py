@@ -209,8 +209,31 @@ def pytest_load_initial_conftests(early_config: Config) -> Generator[None, objec
         return (yield)
 
 
+class MaxWarnings:
+    """--max-warnings: too many warnings make a run fail that has passed. The parent process says so in its last lines."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._count = 0
+
+    def pytest_warning_recorded(self) -> None:
+        self._count += 1
+
+    @hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: Session) -> Generator[None, object, object]:
+        result = yield
+        if session.exitstatus == 0 and self._count > self._limit:
+            session.exitstatus = 6
+        return result
+
+
 def pytest_configure(config: Config) -> None:
     config.addinivalue_line("markers", MARK)
+    limit = config.option.max_warnings
+    if limit is None:
+        limit = config.getini("max_warnings")
+    if limit is not None:
+        config.plugins.register(MaxWarnings(int(limit)), "max_warnings")
 
 
 @hookimpl(wrapper=True, tryfirst=True)
