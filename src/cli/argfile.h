@@ -9,7 +9,8 @@
 
 namespace fastest::cli {
 
+/// `folder` is the current one.
 Result<std::vector<std::string>> expand_files(const std::vector<std::string>& args, FileSystem& files,
-                                              const ErrorContext& context);
+                                              const std::string& folder, const ErrorContext& context);
 
 }  // namespace fastest::cli

@@ -152,7 +152,7 @@ class Scanner {
 }  // namespace
 
 Result<RawOptions> parse(const std::vector<std::string>& args, const Scope& scope, const ErrorContext& context) {
-  Result<std::vector<std::string>> words = expand_files(args, *scope.files, context);
+  Result<std::vector<std::string>> words = expand_files(args, *scope.files, scope.folder, context);
   if (!words) return words.error();
   return Scanner(words.take(), scope, context).run();
 }

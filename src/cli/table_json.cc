@@ -33,7 +33,7 @@ std::string_view name_of(Action action) {
     case Action::kStore:
       return "store";
     case Action::kOptional:
-      return "store_optional";
+      return "optional";
     case Action::kStoreTrue:
       return "store_true";
     case Action::kStoreFalse:
@@ -82,7 +82,7 @@ std::string_view name_of(ValueType type) {
 
 /// Only what differs from an option that stores a text, so that the file is small.
 Json row(const Flag& flag) {
-  Json out = {{"names", to_json(flag.spellings)}, {"dest", flag.dest}, {"action", name_of(flag.action)}};
+  Json out = {{"spellings", to_json(flag.spellings)}, {"dest", flag.dest}, {"action", name_of(flag.action)}};
   if (flag.type != ValueType::kText) out["type"] = name_of(flag.type);
   out["default"] = to_json(flag.initial);
   if (flag.constant != Constant{}) out["const"] = to_json(flag.constant);
@@ -99,10 +99,11 @@ Json row(const Flag& flag) {
 
 }  // namespace
 
-std::string table_json() {
+std::string table_json(std::string_view ini_rows) {
   Json out = {{"program", kProgram}, {"usage", kUsage}, {"groups", Json::array()}, {"flags", Json::array()}};
   for (const Group& group : groups()) out["groups"].push_back({{"name", group.name}, {"title", group.title}});
   for (const Flag& flag : flags()) out["flags"].push_back(row(flag));
+  out["ini"] = Json::parse(ini_rows);
   return out.dump(1);
 }
 

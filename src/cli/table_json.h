@@ -2,10 +2,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace fastest::cli {
 
-/// {"program", "usage", "groups": [{name, title}], "flags": [one object a row]}; the runtime reads it as flags.json.
-std::string table_json();
+/// The content of the runtime's flags.json: {"program", "usage", "groups": [{name, title}], "flags": [one object a
+/// row], "ini"}. `ini_rows` is the JSON of the other table (config::ini_json), which this stage does not know.
+std::string table_json(std::string_view ini_rows);
 
 }  // namespace fastest::cli

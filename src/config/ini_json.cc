@@ -65,10 +65,10 @@ Json row_json(const IniRow& row) {
 
 }  // namespace
 
-std::string ini_table_json() {
+std::string ini_json() {
   Json rows = Json::array();
   for (const IniRow& row : ini_rows()) rows.push_back(row_json(row));
-  return Json{{"ini", rows}}.dump(1);
+  return rows.dump();
 }
 
 }  // namespace fastest::config

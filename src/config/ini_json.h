@@ -5,8 +5,8 @@
 
 namespace fastest::config {
 
-/// {"ini": [{name, types, choices?, default, alias?, plugin, help}]}; the runtime reads it as ini.json. `types` holds
-/// pytest's names and "literal", which means `choices`.
-std::string ini_table_json();
+/// A list with one object a row: name, types, choices?, default, alias?, plugin, help. `types` holds pytest's names and
+/// "literal", which means `choices`. It becomes the "ini" of flags.json.
+std::string ini_json();
 
 }  // namespace fastest::config
