@@ -44,7 +44,7 @@ class EventSender:
 
     def start(self) -> None:
         """The session begins: what the header shows."""
-        from fastest.builtin.terminal import header_lines, plugin_names
+        from fastest.builtin.header import header_lines, plugin_names
 
         config = self.config
         self.pass_on_output()

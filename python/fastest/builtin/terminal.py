@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fastest.reports import CollectReport, TestReport
     from fastest.session import Session
 
+OWN_LINES = "\0terminalreporter"
 REPORTED_AS_ERROR = ("collect", "setup", "teardown")
 _REPORTCHARS_DEFAULT = "fE"
 
@@ -319,49 +320,8 @@ class TerminalReporter:
     # Header
 
     def pytest_report_header(self) -> list[str]:
-        """The parent writes these lines; the mark shows `header_lines` where they come among those of others."""
-        return [_OWN_LINES]
-
-
-_OWN_LINES = "\0terminalreporter"
-
-
-def header_lines(config: Config) -> tuple[list[str], list[str]]:
-    """What `pytest_report_header` says, without our own lines: what is shown before them and what after."""
-    if "pytest_report_header" not in config.hooked:
-        return _own_header_lines(config), []
-    manager = config.pluginmanager
-    reporter = manager.get_plugin("terminalreporter")
-    # The line of the cache folder is written by the parent.
-    caller = manager.subset_hook_caller("pytest_report_header", [manager.get_plugin("cacheprovider")])
-    results = caller(config=config, start_path=config.invocation_params.dir)
-    lines = _in_registration_order(results)
-    if reporter is None or _OWN_LINES not in lines:
-        return lines, []
-    at = lines.index(_OWN_LINES)
-    return lines[:at], lines[at + 1 :]
-
-
-def _in_registration_order(results: Sequence[Any]) -> list[str]:
-    lines: list[str] = []
-    for result in reversed(results):
-        lines.extend([result] if isinstance(result, str) else result)
-    return lines
-
-
-def _own_header_lines(config: Config) -> list[str]:
-    if not (config.option.debug or config.option.traceconfig):
-        return []
-    from fastest.builtin.helpconfig import pytest_report_header
-
-    return pytest_report_header(config)
-
-
-def plugin_names(config: Config) -> list[str]:
-    """ "name-version" of every installed plugin that was loaded, each distribution once."""
-    names = [f"{dist.project_name}-{dist.version}" for _, dist in config.plugins.distributions]
-    prefix = len("pytest-")
-    return list(dict.fromkeys(name[prefix:] if name.startswith("pytest-") else name for name in names))
+        """The parent writes these lines; the mark shows `header.py` where they come among those of others."""
+        return [OWN_LINES]
 
 
 def trace_to_terminal(config: Config) -> None:
@@ -370,4 +330,3 @@ def trace_to_terminal(config: Config) -> None:
     config.trace.root.setprocessor(
         "pytest:config", lambda tags, args: reporter.write_line("[traceconfig] " + " ".join(map(str, args)))
     )
-

@@ -45,8 +45,11 @@ class CompatModule(ModuleType_):  # type: ignore[misc, valid-type]
 
     def _home(self, name: str) -> Optional[ModuleType]:
         for module in self._backing:
-            if name in vars(_load(module)):
-                return sys.modules["fastest." + module]
+            try:
+                if name in vars(_load(module)):
+                    return sys.modules["fastest." + module]
+            except AttributeError:
+                continue
         return None
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -64,7 +67,12 @@ class CompatModule(ModuleType_):  # type: ignore[misc, valid-type]
 
 def _load(module: str) -> ModuleType:
     full = "fastest." + module
-    __import__(full)
+    try:
+        __import__(full)
+    except ModuleNotFoundError as error:
+        if error.name != full:
+            raise
+        raise AttributeError(f"{full} is not available yet") from error
     return sys.modules[full]
 
 

@@ -100,7 +100,7 @@ def find_entry_points(group: str) -> list[EntryPoint]:
     header = f"[{group}]"
     found = []
     seen: set[str] = set()
-    for folder in _metadata_folders():
+    for folder in metadata_folders():
         project = os.path.basename(folder).partition("-")[0].lower()
         if project in seen:
             continue
@@ -116,7 +116,7 @@ def find_entry_points(group: str) -> list[EntryPoint]:
     return found
 
 
-def _metadata_folders() -> Iterator[str]:
+def metadata_folders() -> Iterator[str]:
     for path in dict.fromkeys(sys.path):
         try:
             names = os.listdir(path or ".")

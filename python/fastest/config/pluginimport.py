@@ -152,9 +152,13 @@ class PluginImporter:
 
 def raise_if_engine_needed(plugin: str, error: BaseException) -> None:
     """A plugin that wants a name of pytest's insides which we do not have is not broken: it needs the real one."""
-    name = getattr(error, "name", None) or ""
-    if isinstance(error, ImportError) and (name in ("pytest", "_pytest") or name.startswith("_pytest.")):
+    if isinstance(error, ImportError) and is_our_gap(error):
         raise EngineNeeded(f"the plugin {plugin!r} needs something that is not available yet ({error})") from error
+
+
+def is_our_gap(error: ImportError) -> bool:
+    name = error.name or ""
+    return name in ("pytest", "_pytest") or name.startswith("_pytest.")
 
 
 def is_missing_module(error: ModuleNotFoundError, importspec: str) -> bool:

@@ -203,6 +203,10 @@ class Plugins(PluginImporter):
         """The modules of built-in plugins that are imported and announced."""
         return list(self._loaded)
 
+    def builtins(self) -> list[Builtin]:
+        """The rows that are not switched off."""
+        return [row for row in BUILTINS if not self.is_blocked(row.name)]
+
     def is_needed(self, row: Builtin) -> bool:
         option = self.config.option.__dict__
         return not row.options or any(option.get(dest) for dest in row.options)

@@ -10,10 +10,11 @@ import sys
 from fastest import host
 from fastest.config.config import Config
 from fastest.config.exceptions import ConftestImportFailure, EngineNeeded, PrintHelp
+from fastest.config.pluginimport import is_our_gap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Mapping
+    from typing import Any, Mapping, Optional
 
     from fastest.config.namespace import _Source
 
@@ -22,18 +23,33 @@ def run(payload: Mapping[str, Any]) -> int:
     """The whole run; errors of the start-up become `usage` events."""
     try:
         config = prepare(payload)
-    except EngineNeeded as error:
-        from fastest.config.engine import fall_back
-
-        return fall_back(payload, str(error))
     except Exception as error:
-        return report_error(error, payload)
+        return failed_start(error, payload)
     try:
         return int(config.hook.pytest_cmdline_main(config=config))
     except Exception as error:
         return report_error(error, payload)
     finally:
         unconfigure(config)
+
+
+def failed_start(error: Exception, payload: Mapping[str, Any]) -> int:
+    """Nothing was collected yet: a run that needs the real pytest can still be given to it."""
+    reason = reason_for_engine(error)
+    if reason is None:
+        return report_error(error, payload)
+    from fastest.config.engine import fall_back
+
+    return fall_back(payload, reason)
+
+
+def reason_for_engine(error: Exception) -> Optional[str]:
+    if isinstance(error, EngineNeeded):
+        return str(error)
+    cause = error.cause if isinstance(error, ConftestImportFailure) else None
+    if isinstance(cause, ImportError) and is_our_gap(cause):
+        return f"{error.path} needs something that is not available yet ({cause})"  # type: ignore[attr-defined]
+    return None
 
 
 def report_error(error: Exception, payload: Mapping[str, Any]) -> int:
@@ -72,13 +88,25 @@ def _parsed(config: Config, args: list[str]) -> Config:
         if name.strip().startswith("no:"):
             config.plugins.consider_pluginarg(name.strip())
     _register_given(config)
-    if os.environ.get("PYTEST_DEBUG") or config.option.debug:
-        config.pluginmanager  # tracing follows every hook from here on
+    if os.environ.get("PYTEST_DEBUG"):
+        config.pluginmanager  # made now, it traces every hook from here on
     if "pytest_cmdline_parse" in config.hooked:
         config = config.hook.pytest_cmdline_parse(pluginmanager=config.pluginmanager, args=args)
     else:
         parse(config, args)
+    if config.option.debug or config.option.traceconfig:
+        _trace(config)
     return config
+
+
+def _trace(config: Config) -> None:
+    if config.option.debug and config.option.debug != "timings":
+        from fastest.builtin.helpconfig import start_debug_log
+
+        start_debug_log(config)
+    from fastest.builtin.terminal import trace_to_terminal
+
+    trace_to_terminal(config)
 
 
 def _register_given(config: Config) -> None:

@@ -1,0 +1,50 @@
+"""The lines that plugins add to the header, and the list of installed plugins in it. The parent writes everything else of the header."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from fastest.config.config import Config
+
+
+def header_lines(config: Config) -> tuple[list[str], list[str]]:
+    """What `pytest_report_header` says, without our own lines: what is shown before them and what after."""
+    if "pytest_report_header" not in config.hooked:
+        return _own_header_lines(config), []
+    from fastest.builtin.terminal import OWN_LINES
+
+    manager = config.pluginmanager
+    reporter = manager.get_plugin("terminalreporter")
+    # The line of the cache folder is written by the parent.
+    caller = manager.subset_hook_caller("pytest_report_header", [manager.get_plugin("cacheprovider")])
+    results = caller(config=config, start_path=config.invocation_params.dir)
+    lines = _in_registration_order(results)
+    if reporter is None or OWN_LINES not in lines:
+        return lines, []
+    at = lines.index(OWN_LINES)
+    return lines[:at], lines[at + 1 :]
+
+
+def _in_registration_order(results: Sequence[Any]) -> list[str]:
+    lines: list[str] = []
+    for result in reversed(results):
+        lines.extend([result] if isinstance(result, str) else result)
+    return lines
+
+
+def _own_header_lines(config: Config) -> list[str]:
+    if not (config.option.debug or config.option.traceconfig):
+        return []
+    from fastest.builtin.helpconfig import pytest_report_header
+
+    return pytest_report_header(config)
+
+
+def plugin_names(config: Config) -> list[str]:
+    """Name and version of every installed plugin that was loaded, each distribution once."""
+    names = [f"{dist.project_name}-{dist.version}" for _, dist in config.plugins.distributions]
+    prefix = len("pytest-")
+    return list(dict.fromkeys(name[prefix:] if name.startswith("pytest-") else name for name in names))
