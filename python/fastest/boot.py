@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-INTERNAL_ERROR = 3
+FAILED = 1
 INTERRUPTED = 2
 
 
@@ -22,9 +22,9 @@ def run(payload: dict[str, Any]) -> int:
         host.emit({"k": "interrupted", "text": type(error).__name__, "location": ""})
     except SystemExit as error:
         code = exit_status(error)
-    except BaseException as error:  # a bug in the runtime: say all that is known
-        code = INTERNAL_ERROR
-        host.emit({"k": "internal", "lines": internal_lines(error)})
+    except BaseException as error:  # outside of any session: what the interpreter itself would say
+        code = FAILED
+        host.emit({"k": "usage", "text": "\n".join(internal_lines(error)), "code": code})
     host.emit({"k": "done", "code": code})
     host.flush()
     return code

@@ -60,6 +60,8 @@ def warns(
 class WarningsRecorder(warnings.catch_warnings):  # type: ignore[type-arg]
     """A context that keeps every warning which is issued inside it, as `warnings.WarningMessage` objects."""
 
+    __module__ = "_pytest.recwarn"
+
     def __init__(self, *, _ispytest: bool = False) -> None:
         check_ispytest(_ispytest)
         super().__init__(record=True)
@@ -119,6 +121,8 @@ class WarningsRecorder(warnings.catch_warnings):  # type: ignore[type-arg]
 
 class WarningsChecker(WarningsRecorder):
     """What `pytest.warns` returns: a recorder that fails the test when it closes without the expected warning."""
+
+    __module__ = "_pytest.recwarn"
 
     def __init__(
         self,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 class LogCaptureFixture:
     """What `caplog` gives to a test."""
 
+    __module__ = "_pytest.logging"
+
     def __init__(self, item: Node, *, _ispytest: bool = False) -> None:
         if not _ispytest:
             from fastest.deprecated import check_ispytest

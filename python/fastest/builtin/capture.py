@@ -240,10 +240,10 @@ def add_sections(item: Item, when: str, captured: CaptureResult) -> None:
 
 
 def flush_streams() -> None:
-    """Push out what Python still holds of text for the real streams, so that the parent's next line comes after it."""
-    for stream in (sys.stdout, sys.stderr):
+    """Push out the text that Python still holds, so that the parent's next line comes after it."""
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         try:
-            stream.flush()
+            stream.flush()  # type: ignore[union-attr]
         except (AttributeError, OSError, ValueError):
             pass  # None, closed, or not a file at all: nothing to push
 

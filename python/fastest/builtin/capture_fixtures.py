@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class CaptureFixture:
     """What the fixtures give to a test."""
 
+    __module__ = "_pytest.capture"
     __class_getitem__ = classmethod(type(list[int]))
 
     def __init__(

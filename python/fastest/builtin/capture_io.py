@@ -16,6 +16,7 @@ NO_STDIN = "pytest: reading from stdin while output is captured!  Consider using
 class EncodedFile(io.TextIOWrapper):
     """Text over the raw file that a file descriptor was redirected to; writes go through at once."""
 
+    __module__ = "_pytest.capture"
     __slots__ = ()
 
     @property
@@ -42,6 +43,8 @@ def encoded_file(fd: int) -> EncodedFile:
 class CaptureIO(io.TextIOWrapper):
     """Text kept in memory, with a binary `buffer` as the real streams have."""
 
+    __module__ = "_pytest.capture"
+
     def __init__(self) -> None:
         super().__init__(io.BytesIO(), encoding="UTF-8", newline="", write_through=True)
 
@@ -63,6 +66,8 @@ class TeeCaptureIO(CaptureIO):
 
 class DontReadFromInput:
     """A standard input of which nothing can be read, and which says why."""
+
+    __module__ = "_pytest.capture"
 
     @property
     def encoding(self) -> str:

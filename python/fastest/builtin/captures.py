@@ -291,6 +291,7 @@ def _read_all(fd: int, size: int) -> bytes:
 class CaptureResult(tuple):  # type: ignore[type-arg]
     """What `readouterr()` gives. A named tuple by hand: `collections.namedtuple` takes longer than a small test run may."""
 
+    __module__ = "_pytest.capture"
     __slots__ = ()
     _fields = __match_args__ = ("out", "err")
     __class_getitem__ = classmethod(type(list[int]))

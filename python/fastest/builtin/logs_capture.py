@@ -22,6 +22,8 @@ caplog_records_key = StashKey()
 class LogCaptureHandler(_StreamHandler):
     """Keeps records and their text."""
 
+    __module__ = "_pytest.logging"
+
     def __init__(self) -> None:
         super().__init__(StringIO())
         self.records: list[logging.LogRecord] = []
