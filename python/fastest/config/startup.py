@@ -182,7 +182,8 @@ def load_plugins(config: Config) -> None:
     installed = autoload(config) and bool(plugins.entry_points("pytest11"))
     if not named and not installed and not os.environ.get("PYTEST_PLUGINS"):
         return
-    if plugins.has_plugin("warnings"):
+    last = next((name for name in reversed(named) if name in ("warnings", "no:warnings")), None)
+    if last == "warnings" if last else plugins.has_plugin("warnings"):
         from fastest.builtin.warns import Recording
 
         with Recording(config, "config"):
