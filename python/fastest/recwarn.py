@@ -1,4 +1,6 @@
-"""Expecting and recording warnings: `pytest.warns`, `pytest.deprecated_call`, the `recwarn` fixture (`_pytest.recwarn`)."""
+"""Expecting and recording warnings: `pytest.warns`, `pytest.deprecated_call`, the `recwarn` fixture
+(`_pytest.recwarn`).
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,7 @@ def warns(
     *args: Any,
     **kwargs: Any,
 ) -> Any:
-    """Expect a warning of a class, or of one of several, whose text matches `match`: as a context or by calling `func`."""
+    """Expect a warning of a class, or of one of several, whose text matches `match`; a context, or calls `func`."""
     __tracebackhide__ = True
     if func is None and not args:
         match = kwargs.pop("match", None)
@@ -82,7 +84,7 @@ class WarningsRecorder(warnings.catch_warnings):  # type: ignore[type-arg]
         return len(self._list)
 
     def pop(self, cls: type[Warning] = Warning) -> warnings.WarningMessage:
-        """Take out the first warning of exactly this class, or else the one that is closest to it among its subclasses."""
+        """Take out the first warning of exactly this class, or else of the subclass that is closest to it."""
         best = -1
         for i, warning in enumerate(self._list):
             if warning.category == cls:

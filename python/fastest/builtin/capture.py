@@ -1,8 +1,9 @@
-"""Output capture for the session: the manager that plugins know, and the watcher that the runner asks after each phase.
+"""Output capture for the session: the manager that plugins know, and the watcher that the runner asks after each
+phase.
 
-pytest switches capturing on for each phase and off in between, because it writes to the terminal itself. Here the parent process
-does that, so capturing stays on from before the first conftest file to the end. What hooks print between two phases is not a
-test's output: `pass_on` sends it to the terminal when the next phase begins.
+pytest switches capturing on for each phase and off in between, because it writes to the terminal itself. Here the
+parent process does that, so capturing stays on from before the first conftest file to the end. What hooks print
+between two phases is not a test's output: `pass_on` sends it to the terminal when the next phase begins.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from fastest.stash import StashKey
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
-    from typing import Any
 
     from fastest.builtin.capture_fixtures import CaptureFixture
     from fastest.config.config import Config

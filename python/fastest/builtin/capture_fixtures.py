@@ -19,7 +19,7 @@ class CaptureFixture:
     """What the fixtures give to a test."""
 
     __module__ = "_pytest.capture"
-    __class_getitem__ = classmethod(type(list[int]))
+    __class_getitem__: Any = classmethod(type(list[int]))
 
     def __init__(
         self, captureclass: Any, request: SubRequest, *, config: dict[str, Any] | None = None, _ispytest: bool = False

@@ -46,10 +46,14 @@ class CaptureIO(io.TextIOWrapper):
     __module__ = "_pytest.capture"
 
     def __init__(self) -> None:
-        super().__init__(io.BytesIO(), encoding="UTF-8", newline="", write_through=True)
+        self._bytes = io.BytesIO()
+        super().__init__(self._bytes, encoding="UTF-8", newline="", write_through=True)
 
     def getvalue(self) -> str:
-        return self.buffer.getvalue().decode("UTF-8")  # type: ignore[attr-defined, no-any-return]
+        return self._bytes.getvalue().decode("UTF-8")
+
+    def is_empty(self) -> bool:
+        return self._bytes.tell() == 0
 
 
 class TeeCaptureIO(CaptureIO):

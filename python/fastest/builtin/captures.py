@@ -1,8 +1,8 @@
 """One capture per stream, in four kinds, and MultiCapture, which drives the three streams of a process together.
 
-`sys` replaces the object in `sys`; `fd` also redirects the file descriptor to a file in memory, so that what C code and
-child processes write is captured too. Both streams are looked at after every test and nearly always nothing was written:
-`pending` answers that from the file position alone, which the redirected descriptor shares with our own.
+`sys` replaces the object in `sys`; `fd` also redirects the file descriptor to a file in memory, so that what C code
+and child processes write is captured too. Both streams are looked at after every test and nearly always nothing was
+written: `pending` answers that from the file position alone, which the redirected descriptor shares with our own.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class SysCaptureBase(CaptureBase):
     def pending(self) -> bool:
         if self._state != "started" or getattr(sys, self.name) is not self.tmpfile or self.tmpfile.closed:
             return True
-        return isinstance(self.tmpfile, CaptureIO) and self.tmpfile.buffer.tell() != 0
+        return isinstance(self.tmpfile, CaptureIO) and not self.tmpfile.is_empty()
 
     def repair(self) -> None:
         """Undo what a test did to the stream: closed it, or put another one in its place."""
@@ -162,7 +162,7 @@ class FDCaptureBase(CaptureBase):
         self._scratch = -1
         self._owns_scratch = scratch is None
         if targetfd == 0:
-            self.tmpfile: Any = open(os.devnull, encoding="utf-8")
+            self.tmpfile: Any = open(os.devnull, encoding="utf-8")  # noqa: SIM115
             self.syscapture: CaptureBase = SysCapture(0)
         else:
             self._open_scratch(scratch)
@@ -289,12 +289,12 @@ def _read_all(fd: int, size: int) -> bytes:
 
 
 class CaptureResult(tuple):  # type: ignore[type-arg]
-    """What `readouterr()` gives. A named tuple by hand: `collections.namedtuple` takes longer than a small test run may."""
+    """What `readouterr()` gives: a named tuple by hand, because importing `collections` takes long."""
 
     __module__ = "_pytest.capture"
     __slots__ = ()
     _fields = __match_args__ = ("out", "err")
-    __class_getitem__ = classmethod(type(list[int]))
+    __class_getitem__: Any = classmethod(type(list[int]))
 
     def __new__(cls, out: Any, err: Any) -> CaptureResult:
         return tuple.__new__(cls, (out, err))

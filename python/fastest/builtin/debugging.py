@@ -1,8 +1,8 @@
 """--pdb, --trace, and `breakpoint()`: hand the terminal to a debugger, and take it back.
 
-`pdb` is imported when a debugger is opened, or watched until the project imports it itself: its `set_trace` is replaced by one
-that stops capturing first. The debugger talks to the real terminal; the parent process, which otherwise writes there, has shown
-everything that came before when capturing is suspended.
+`pdb` is imported when a debugger is opened, or watched until the project imports it itself: its `set_trace` is
+replaced by one that stops capturing first. The debugger talks to the real terminal; the parent process, which
+otherwise writes there, has shown everything that came before when capturing is suspended.
 """
 
 from __future__ import annotations

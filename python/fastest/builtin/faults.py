@@ -1,7 +1,7 @@
 """Python's fault handler: where a crash happened, and what a test was doing that took too long.
 
-A crash is reported to the parent process, through the file that it reads when the runner is gone; without one, and for time-outs,
-the stack goes to the terminal's standard error, not to what captures it.
+A crash is reported to the parent process, through the file that it reads when the runner is gone; without one, and
+for time-outs, the stack goes to the terminal's standard error, not to what captures it.
 """
 
 from __future__ import annotations

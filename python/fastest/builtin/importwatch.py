@@ -1,4 +1,6 @@
-"""Do something when a module is imported, without importing it: some of the standard library's are slower than a whole run."""
+"""Do something when a module is imported, without importing it: some of the standard library's are slower than a
+whole run.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Errors that nobody could catch, because they were raised in a finalizer or in another thread, become warnings of the test.
+"""Errors that nobody could catch, because they were raised in a finalizer or in another thread, become warnings of
+the test.
 
-`LateErrors` is the queue between the hook that Python calls and the phase that is running: `warn` issues one warning per
-error inside that phase, so that a filter which makes errors of them fails the phase.
+`LateErrors` is the queue between the hook that Python calls and the phase that is running: `warn` issues one warning
+per error inside that phase, so that a filter which makes errors of them fails the phase.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class LateError:
 
 
 class LateErrors:
-    """`kind` names the errors in messages, `category` makes their warnings; `errors` may hold an error of the hook itself."""
+    """`kind` names the errors in messages; `errors` may also hold an error of the hook that was to describe one."""
 
     def __init__(self, kind: str, category: type[Warning]) -> None:
         self._kind = kind
@@ -64,7 +65,7 @@ class LateErrors:
             failure.__cause__ = late
             return failure
         try:
-            warnings.warn(self._category(late.summary + late.details + late.tracemalloc))
+            warnings.warn(self._category(late.summary + late.details + late.tracemalloc), stacklevel=1)
         except self._category as error:
             if late.value is not None:  # shown as the cause, which is better than inside the message
                 error.args = (late.summary + late.tracemalloc,)

@@ -1,8 +1,9 @@
 """Log capture: the plugin that holds handlers and levels, and the watcher that moves records into reports.
 
-pytest attaches its handlers anew in each phase of each test. Here they stay attached for the session, and are put back if a test
-removed them. `logging` takes longer to import than a small run, so nothing here imports it: the handlers are attached at once
-if the project has imported it or an option needs it, else at the moment when somebody imports it.
+pytest attaches its handlers anew in each phase of each test. Here they stay attached for the session, and are put
+back if a test removed them. `logging` takes longer to import than a small run, so nothing here imports it: the
+handlers are attached at once if the project has imported it or an option needs it, else at the moment when somebody
+imports it.
 """
 
 from __future__ import annotations
@@ -80,7 +81,12 @@ class LoggingPlugin:
         self.attached = False
         self._caplog_item: Item | None = None
         self._phases: dict[str, list[logging.LogRecord]] = {}
-        if self.live or get_option_ini(config, "log_file") or config.option.logger_disable or self.log_level is not None:
+        if (
+            self.live
+            or get_option_ini(config, "log_file")
+            or config.option.logger_disable
+            or self.log_level is not None
+        ):
             self.attach()
         else:
             when_imported("logging", self.attach)

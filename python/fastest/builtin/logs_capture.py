@@ -71,7 +71,7 @@ class catching_logs:
     """A context in which `handler` gets the records of all loggers from `level` on."""
 
     __slots__ = ("attached_loggers", "handler", "level", "orig_level")
-    __class_getitem__ = classmethod(type(list[int]))
+    __class_getitem__: Any = classmethod(type(list[int]))
 
     def __init__(self, handler: logging.Handler, level: int | None = None) -> None:
         self.handler = handler

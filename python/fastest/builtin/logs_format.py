@@ -1,4 +1,6 @@
-"""How a captured or live log record becomes text: dates with microseconds, coloured levels, indented continuation lines."""
+"""How a captured or live log record becomes text: dates with microseconds, coloured levels, indented continuation
+lines.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,7 @@ class PercentStyleMultiline(logging.PercentStyle):
 
     @staticmethod
     def _get_auto_indent(auto_indent_option: int | str | bool | None) -> int:
-        """-1: below the start of the message, 0: not at all, else so many columns. What makes no sense counts as off."""
+        """-1: below the start of the message, 0: not at all, else so many columns. Nonsense counts as off."""
         option = auto_indent_option
         if option is None or isinstance(option, bool):
             return -1 if option else 0

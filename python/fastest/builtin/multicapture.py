@@ -17,7 +17,7 @@ class MultiCapture:
 
     _state: str | None = None
     _in_suspended = False
-    __class_getitem__ = classmethod(type(list[int]))
+    __class_getitem__: Any = classmethod(type(list[int]))
 
     def __init__(self, in_: CaptureBase | None, out: CaptureBase | None, err: CaptureBase | None) -> None:
         self.in_ = in_

@@ -1,8 +1,9 @@
-"""Warnings become events. While the session is configured, collects or ends, a window of recording is open around that stage.
+"""Warnings become events. While the session is configured, collects or ends, a window of recording is open around
+that stage.
 
-pytest opens such a window for every test, which copies and re-parses all filters. The watcher opens one for the whole loop, and
-between tests only makes Python forget which places have warned already, if any has. A test that changed the filters, or has marks
-which do, gets a window of its own in effect: the filters of the loop are put back after it.
+pytest opens such a window for every test, which copies and re-parses all filters. The watcher opens one for the whole
+loop, and between tests only makes Python forget which places have warned already, if any has. A test that changed the
+filters, or has marks which do, gets a window of its own in effect: the filters of the loop are put back after it.
 """
 
 from __future__ import annotations
@@ -210,7 +211,7 @@ def pytest_load_initial_conftests(early_config: Config) -> Generator[None, objec
 
 
 class MaxWarnings:
-    """--max-warnings: too many warnings make a run fail that has passed. The parent process says so in its last lines."""
+    """--max-warnings: too many warnings make a run fail that has passed. The parent process says so at the end."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
