@@ -20,7 +20,7 @@ from fastest.introspect import (
     safe_getattr,
     safe_isclass,
 )
-from fastest.nodes import Collector, Directory, File
+from fastest.nodes import Collector, Directory, File, lazy
 from fastest.outcomes import fail
 
 TYPE_CHECKING = False
@@ -89,6 +89,7 @@ class PyCollector(PyobjMixin, Collector):
         namespaces = [base.__dict__ for base in obj.__mro__] if isinstance(obj, type) else [getattr(obj, "__dict__", {})]
         make = self._make_item_by_hook if "pytest_pycollect_makeitem" in self.config.hooked else make_item
         local_only = isinstance(self, Module) and not self.config.getini("collect_imported_tests")
+        self._inherits_marks = self.has_inherited_marks()
         prefixes = _Names(self)
         seen: set[str] = set()
         groups: list[list[Any]] = []
@@ -112,6 +113,14 @@ class PyCollector(PyobjMixin, Collector):
             groups.append(group)
         groups.reverse()
         return [node for group in groups for node in group]
+
+    @lazy
+    def _inherits_marks(self) -> bool:
+        return self.has_inherited_marks()
+
+    def has_inherited_marks(self) -> bool:
+        """Whether a mark of this node or of anything above it applies to its tests."""
+        return any(node.__dict__.get("own_markers") for node in self.iter_parents())
 
     def _make_item_by_hook(self, collector: PyCollector, name: str, obj: object) -> Any:
         return self.ihook.pytest_pycollect_makeitem(collector=self, name=name, obj=obj)
@@ -204,7 +213,7 @@ def _simple_items(collector: Any, name: str, func: Any, cls: Any, module: Any) -
         return None
     if cls is not None and hasattr(cls, "pytest_generate_tests"):
         return None
-    if type(func) is not FunctionType or "pytestmark" in func.__dict__ or collector.has_inherited_marks():
+    if type(func) is not FunctionType or "pytestmark" in func.__dict__ or collector._inherits_marks:
         return None
     manager = collector.session._fixturemanager
     argnames = getfuncargnames(func, name=name, cls=cls)
@@ -306,10 +315,6 @@ class Module(File, PyCollector):
         self.session._fixturemanager.parsefactories(self)
         return super().collect()
 
-    def has_inherited_marks(self) -> bool:
-        """Whether a mark of this module or of a folder applies to its tests."""
-        return any(node.__dict__.get("own_markers") for node in self.iter_parents())
-
 
 class Class(PyCollector):
     """A test class."""
@@ -323,8 +328,6 @@ class Class(PyCollector):
     def newinstance(self) -> Any:
         """An instance for one test."""
         return self.obj()
-
-    has_inherited_marks = Module.has_inherited_marks
 
     def collect(self) -> Iterable[Item | Collector]:
         """Nothing if the class says so or cannot be instantiated without arguments, else its methods and inner classes."""
@@ -378,16 +381,10 @@ class Package(Directory):
 
     def setup(self) -> None:
         """Import the package and run its setup_module; autouse fixtures of packages do not do that."""
-        from fastest.builtin.xunit import call_with_optional_argument, first_non_fixture
+        from fastest.builtin.xunit import set_up_package
         from fastest.testmodule import importtestmodule
 
-        module = importtestmodule(os.path.join(self._pathstr, "__init__.py"), self.config)
-        setup = first_non_fixture(module, ("setUpModule", "setup_module"))
-        if setup is not None:
-            call_with_optional_argument(setup, module)
-        teardown = first_non_fixture(module, ("tearDownModule", "teardown_module"))
-        if teardown is not None:
-            self.addfinalizer(lambda: call_with_optional_argument(teardown, module))
+        set_up_package(self, importtestmodule(os.path.join(self._pathstr, "__init__.py"), self.config))
 
     def collect(self) -> Iterable[Item | Collector]:
         """`__init__.py` first, then all else by name."""

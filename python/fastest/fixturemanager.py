@@ -348,12 +348,17 @@ class FixtureManager:
         """Bring items that share a parametrized wide-scoped fixture together."""
         from fastest.reorder import reorder_items
 
-        if any("callspec" in item.__dict__ for item in items):
+        if any(_has_wide_param(item) for item in items):
             items[:] = reorder_items(items)
 
     def pytest_collection_finish(self) -> None:
         """Conftest files that no folder has adopted are of no use any more."""
         self._pending_conftests.clear()
+
+
+def _has_wide_param(item: Any) -> bool:
+    callspec = item.__dict__.get("callspec")
+    return callspec is not None and any(scope is not Scope.Function for scope in callspec._arg2scope.values())
 
 
 def _mark_argnames(mark: Mark) -> Sequence[str]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fastest.setupstate import SetupState
 
 OK, TESTS_FAILED, INTERRUPTED, INTERNAL_ERROR, USAGE_ERROR, NO_TESTS_COLLECTED, MAX_WARNINGS = range(7)
+SUMMARY_CODES = (OK, TESTS_FAILED, INTERRUPTED, USAGE_ERROR, NO_TESTS_COLLECTED, MAX_WARNINGS)
 FIRST = {"tryfirst": True}
 
 
@@ -195,6 +196,7 @@ class Session(Collector):
         config = self.config
         self._sender.items()
         config.hook.pytest_collection_finish(session=self)
+        self._sender.collected()
 
     def _resolve(self, args: Sequence[str]) -> None:
         config = self.config
@@ -282,11 +284,6 @@ def _warn_unset(name: str) -> None:
 
 
 # The outline of a run.
-
-
-def main(config: Config) -> int:
-    """One run from a prepared config to its exit code."""
-    return int(config.hook.pytest_cmdline_main(config=config))
 
 
 def pytest_cmdline_main(config: Config) -> int:
@@ -413,6 +410,8 @@ def _internal_error(config: Config, error: BaseException) -> int:
 def _finish(config: Config, session: Session) -> None:
     try:
         config.hook.pytest_sessionfinish(session=session, exitstatus=session.exitstatus)
+        if int(session.exitstatus) in SUMMARY_CODES:
+            session._sender.summary(int(session.exitstatus))
     except Exit as error:
         if error.returncode is not None:
             session.exitstatus = error.returncode

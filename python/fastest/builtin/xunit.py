@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from typing import Any
 
-    from fastest.collect import Class, Module
+    from fastest.collect import Class, Module, Package
     from fastest.nodes import Node
     from fastest.request import FixtureRequest
 
@@ -134,3 +134,15 @@ def _method_fixture(has_setup: bool, has_teardown: bool) -> Callable[..., Any]:
             _call(instance.teardown_method, method)
 
     return xunit_setup_method_fixture
+
+
+def set_up_package(package: Package, module: Any) -> None:
+    """setUpModule/setup_module of a package's `__init__.py`, and its tear-down when the package is left."""
+    around = _pair(module, ("setUpModule", "setup_module"), ("tearDownModule", "teardown_module"))
+    if around is None:
+        return
+    setup, teardown = around
+    if setup is not None:
+        _call(setup, module)
+    if teardown is not None:
+        package.addfinalizer(lambda: _call(teardown, module))
