@@ -49,6 +49,8 @@ struct SessionStarted {
   std::vector<std::string> header_after; ///< those of plugins registered later than the terminal: shown after "plugins:"
   std::vector<std::string> plugins;      ///< "cov-5.0": distributions with plugins
 };
+/// Options that plugins changed after the start: all of them, those of SessionStarted included.
+struct OptionsChanged { OptionValues changed; };
 struct Collecting { std::int64_t items = 0; };
 struct CollectReported {
   std::string nodeid, outcome;     ///< "failed" or "skipped"
@@ -107,7 +109,7 @@ struct UsageErrored { std::string text; int code = 4; };
 struct SyncAsked {};
 struct RunDone { int code = 0; };
 
-using Event = std::variant<SessionStarted, Collecting, CollectReported, Deselected, ItemsCollected, ItemAdded,
+using Event = std::variant<SessionStarted, OptionsChanged, Collecting, CollectReported, Deselected, ItemsCollected, ItemAdded,
                            CollectionFinished, TestStarted, TestPassed, Reported, TestFinished, TestCrashed,
                            WarningRecorded, TextWritten, JunitNoted, SummaryStage, Stopped, WasInterrupted,
                            InternalErrored, UsageErrored, SyncAsked, RunDone>;

@@ -151,6 +151,7 @@ Event items_collected(const json& map) {
 
 Event item_added(const json& map) { return ItemAdded{as_integer(field(map, "i")), item_of(field(map, "item"))}; }
 
+Event options_changed(const json& map) { return OptionsChanged{option_values(field(map, "options"))}; }
 Event collection_finished(const json& map) { return CollectionFinished{texts(field(map, "lines"))}; }
 
 Event reported(const json& map) {
@@ -234,7 +235,8 @@ struct Kind {
   Event (*decode)(const json&);
 };
 
-constexpr std::array<Kind, 20> kKinds{{{"start", started},
+constexpr std::array<Kind, 21> kKinds{{{"start", started},
+                                       {"options", options_changed},
                                        {"collecting", collecting},
                                        {"collectreport", collect_reported},
                                        {"deselected", deselected},

@@ -40,10 +40,17 @@ json longrepr_of(const std::optional<LongRepr>& longrepr) {
   return map;
 }
 
+json options_of(const OptionValues& values) {
+  json map = json::object();
+  for (const auto& [dest, value] : values) map[dest] = value_of(value);
+  return map;
+}
+
+json json_of(const OptionsChanged& e) { return {{"k", "options"}, {"options", options_of(e.changed)}}; }
+
 json json_of(const SessionStarted& e) {
   json map = frame("start");
-  map["options"] = json::object();
-  for (const auto& [dest, value] : e.changed) map["options"][dest] = value_of(value);
+  map["options"] = options_of(e.changed);
   map.update({{"python", e.python},
               {"executable", e.executable},
               {"rootdir", e.rootdir},

@@ -52,6 +52,12 @@ void Terminal::on(const SessionStarted& started) {
   if (settings_.tty) output_.flush();
 }
 
+void Terminal::on(const OptionsChanged& options) {
+  std::string root = settings_.places.root;
+  settings_ = settings_of(options_, options.changed);
+  settings_.places.root = std::move(root);
+}
+
 void Terminal::on(const Collecting& collecting) {
   if (collected_once_ || !settings_.tty) return;
   write_collection(page_, settings_, collection_line(collecting.items, stats_, false), false);

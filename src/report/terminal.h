@@ -34,6 +34,7 @@ class Terminal : public Reporter {
   enum class Stage { kBefore, kRunning, kSummary, kEnded };
 
   void on(const SessionStarted& started);
+  void on(const OptionsChanged& options);
   void on(const Collecting& collecting);
   void on(const CollectReported& collected);
   void on(const Deselected& deselected);

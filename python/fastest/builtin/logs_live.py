@@ -75,7 +75,7 @@ class LiveTerminal:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._direct = config.option.capture in ("no", "tee-sys")
+        self._direct = config.getoption("capture", "no") in ("no", "tee-sys")
 
     def write(self, text: str) -> None:
         from fastest import host
@@ -115,7 +115,10 @@ class LiveStages:
     @hookimpl(wrapper=True)
     def pytest_runtestloop(self) -> Generator[None, object, object]:
         if not self._config.option.collectonly and self._config.get_verbosity() < 1:
+            from fastest import host
+
             self._config.option.verbose = 1  # letters and logs on one line would be a mess
+            host.emit({"k": "options", "options": self._config.changed_options()})
         return (yield)
 
     @hookimpl

@@ -38,9 +38,15 @@ def warning_record_to_str(warning_message: warnings.WarningMessage) -> str:
         warning_message.category,
         warning_message.filename,
         warning_message.lineno,
-        warning_message.line,
+        warning_message.line or _line_of_pytest(warning_message.category.__name__),
     )
     return text + tracemalloc_message(warning_message.source)
+
+
+def _line_of_pytest(category: str) -> str | None:
+    """Where pytest warns of late errors there is this line of its source, which people filter its output by."""
+    late = ("PytestUnraisableExceptionWarning", "PytestUnhandledThreadExceptionWarning")
+    return f"warnings.warn(pytest.{category}(msg))" if category in late else None
 
 
 def announce(config: Config, warning_message: warnings.WarningMessage, when: str, nodeid: str = "") -> None:
