@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/hash.h"
-#include "base/python_text.h"
 #include "base/text.h"
 
 namespace fastest::discover {
@@ -18,12 +17,10 @@ bool matches(std::string_view name, const std::vector<std::string>& patterns) {
   });
 }
 
-std::vector<std::string> words_of(const IniValue& ini) {
-  if (const auto* list = std::get_if<std::vector<std::string>>(&ini.value)) return *list;
-  const auto* text = std::get_if<std::string>(&ini.value);
-  if (text == nullptr) return {};
-  Result<std::vector<std::string>> words = base::shell_split(*text);
-  return words ? words.take() : base::split_words(*text);
+template <typename T>
+T typed(const Options& options, const std::string& name, T fallback) {
+  const T* found = std::get_if<T>(&options.setting(name));
+  return found == nullptr ? std::move(fallback) : *found;
 }
 
 }  // namespace
@@ -39,35 +36,29 @@ std::uint64_t ScanRules::hash() const {
   return base::hash_bytes(all, flags);
 }
 
-std::vector<std::string> ini_words(const Options& options, const std::string& name, std::vector<std::string> fallback) {
-  const auto found = options.ini.find(name);
-  return found == options.ini.end() ? std::move(fallback) : words_of(found->second);
+std::vector<std::string> setting_words(const Options& options, const std::string& name,
+                                       std::vector<std::string> fallback) {
+  return typed(options, name, std::move(fallback));
 }
 
-std::string ini_text(const Options& options, const std::string& name, const std::string& fallback) {
-  const auto found = options.ini.find(name);
-  if (found == options.ini.end()) return fallback;
-  const auto* text = std::get_if<std::string>(&found->second.value);
-  return text == nullptr ? fallback : *text;
+std::string setting_text(const Options& options, const std::string& name, const std::string& fallback) {
+  return typed(options, name, fallback);
 }
 
-bool ini_flag(const Options& options, const std::string& name, bool fallback) {
-  const auto found = options.ini.find(name);
-  if (found == options.ini.end()) return fallback;
-  if (const auto* flag = std::get_if<bool>(&found->second.value)) return *flag;
-  const std::string text = base::lower(ini_text(options, name, ""));
-  return text == "1" || text == "true" || text == "yes" || text == "on" || text == "y" || text == "t";
+bool setting_flag(const Options& options, const std::string& name, bool fallback) {
+  return typed(options, name, fallback);
 }
 
 ScanRules scan_rules(const Options& options) {
   ScanRules rules;
-  rules.functions = ini_words(options, "python_functions", std::move(rules.functions));
-  rules.classes = ini_words(options, "python_classes", std::move(rules.classes));
-  rules.imported_tests = ini_flag(options, "collect_imported_tests", true);
-  rules.escape_ids = !ini_flag(options, "disable_test_id_escaping_and_forfeit_all_rights_to_community_support", false);
-  rules.strict_ids = ini_flag(options, "strict_parametrization_ids", ini_flag(options, "strict", false));
-  rules.long_ids = ini_text(options, "parametrize_long_str_id_strategy", rules.long_ids);
-  rules.empty_sets = ini_text(options, "empty_parameter_set_mark", rules.empty_sets);
+  rules.functions = setting_words(options, "python_functions", std::move(rules.functions));
+  rules.classes = setting_words(options, "python_classes", std::move(rules.classes));
+  rules.imported_tests = setting_flag(options, "collect_imported_tests", true);
+  rules.escape_ids =
+      !setting_flag(options, "disable_test_id_escaping_and_forfeit_all_rights_to_community_support", false);
+  rules.strict_ids = setting_flag(options, "strict_parametrization_ids", setting_flag(options, "strict", false));
+  rules.long_ids = setting_text(options, "parametrize_long_str_id_strategy", rules.long_ids);
+  rules.empty_sets = setting_text(options, "empty_parameter_set_mark", rules.empty_sets);
   return rules;
 }
 

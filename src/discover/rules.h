@@ -26,10 +26,10 @@ struct ScanRules {
 
 ScanRules scan_rules(const Options& options);
 
-/// The words of an ini option of type "args" or "linelist"; `fallback` when it is absent.
-std::vector<std::string> ini_words(const Options& options, const std::string& name, std::vector<std::string> fallback);
-/// An ini option that is one text or a flag.
-std::string ini_text(const Options& options, const std::string& name, const std::string& fallback);
-bool ini_flag(const Options& options, const std::string& name, bool fallback);
+/// An ini option that is a list, a text or a flag; `fallback` when nobody has resolved it.
+std::vector<std::string> setting_words(const Options& options, const std::string& name,
+                                       std::vector<std::string> fallback);
+std::string setting_text(const Options& options, const std::string& name, const std::string& fallback);
+bool setting_flag(const Options& options, const std::string& name, bool fallback);
 
 }  // namespace fastest::discover

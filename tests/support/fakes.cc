@@ -32,8 +32,13 @@ std::string FakeFileSystem::resolved(const std::string& path) const {
   return path;
 }
 
+void FakeFileSystem::note(std::vector<std::string>& log, const std::string& path) {
+  const std::lock_guard lock(log_lock_);
+  log.push_back(path);
+}
+
 Result<std::string> FakeFileSystem::read(const std::string& path) {
-  reads.push_back(path);
+  note(reads, path);
   const auto found = files_.find(resolved(path));
   if (found == files_.end() || forbidden_.contains(path)) {
     return Error{ExitCode::kInternalError, "cannot read " + path};
@@ -42,14 +47,14 @@ Result<std::string> FakeFileSystem::read(const std::string& path) {
 }
 
 Status FakeFileSystem::write(const std::string& path, const std::string& bytes) {
-  writes.push_back(path);
+  note(writes, path);
   if (forbidden_.contains(path)) return Error{ExitCode::kInternalError, "cannot write " + path};
   add(path, bytes);
   return Done{};
 }
 
 std::optional<FileStat> FakeFileSystem::stat(const std::string& path) {
-  stats.push_back(path);
+  note(stats, path);
   const std::string target = resolved(path);
   FileStat result;
   result.is_link = links_.contains(path);
@@ -66,7 +71,7 @@ std::optional<FileStat> FakeFileSystem::stat(const std::string& path) {
 }
 
 Result<std::vector<DirEntry>> FakeFileSystem::list(const std::string& path) {
-  lists.push_back(path);
+  note(lists, path);
   const std::string folder = resolved(path);
   if (!dirs_.contains(folder) || forbidden_.contains(path)) {
     return Error{ExitCode::kInternalError, "cannot list " + path};

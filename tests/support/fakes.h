@@ -2,20 +2,24 @@
 // nothing".
 #pragma once
 
+#include <initializer_list>
 #include <map>
+#include <mutex>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fastest/env.h"
 
 namespace fastest::testing {
 
-/// A disk in memory. Paths are absolute; folders come into being with their files.
+/// A disk in memory. Paths are absolute; folders come into being with their files. Reading is safe from several
+/// threads.
 class FakeFileSystem final : public FileSystem {
  public:
   FakeFileSystem() = default;
-  explicit FakeFileSystem(const std::map<std::string, std::string>& files) {
+  FakeFileSystem(std::initializer_list<std::pair<std::string, std::string>> files) {
     for (const auto& [path, content] : files) add(path, content);
   }
 
@@ -40,12 +44,15 @@ class FakeFileSystem final : public FileSystem {
   void clear_log();
 
  private:
+  void note(std::vector<std::string>& log, const std::string& path);
+
   struct File {
     std::string content;
     std::int64_t mtime_ns = 0;
   };
   std::string resolved(const std::string& path) const;
 
+  std::mutex log_lock_;
   std::map<std::string, File> files_;
   std::set<std::string> dirs_ = {"/"};
   std::map<std::string, std::string> links_;

@@ -1,9 +1,9 @@
-// Map frames are decoded by the program's own decoder; only the hot arrays and the two lines that no runner sends are read here.
+// Map frames are decoded by the program's own decoder; only the hot arrays and the two lines that no runner sends are
+// read here.
 #include "support/replay.h"
 
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <sstream>
 
 #include "execute/event_decode.h"
@@ -36,6 +36,7 @@ Options options_of(const json& line) {
   options.raw.args = line.at("args").get<std::vector<std::string>>();
   options.rootdir = line.at("rootdir");
   options.inipath = line.at("inipath");
+  options.ignored_inipaths = line.value("ignored", std::vector<std::string>{});
   options.invocation_dir = line.at("invocation_dir");
   options.color = line.at("color");
   options.tty = line.at("tty");
@@ -50,7 +51,8 @@ Event hot_event(const json& row) {
 
 Event event_of(const json& line) {
   if (line.is_array()) return hot_event(line);
-  if (line.at("k") == "crashed") return TestCrashed{line.at("i"), line.at("reason"), line.at("stack"), line.at("out"), line.at("err")};
+  if (line.at("k") == "crashed")
+    return TestCrashed{line.at("i"), line.at("reason"), line.at("stack"), line.at("out"), line.at("err")};
   const std::vector<std::uint8_t> bytes = json::to_msgpack(line);
   const auto event = execute::decode_event({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   if (!event) throw std::runtime_error("not a frame: " + line.dump());
@@ -84,16 +86,6 @@ std::string read_text(const std::string& path) {
 void replay(const std::vector<Event>& events, Reporter& reporter) {
   for (const Event& event : events) reporter.on(event);
   reporter.finish();
-}
-
-std::string comparable(std::string text) {
-  static const std::pair<std::regex, const char*> kRules[] = {
-      {std::regex("=* ((?:\\x1b\\[[0-9;]*m)*)(\\S.*) in [0-9]+\\.[0-9]+s( \\([^)]*\\))?(\\x1b\\[[0-9;]*m)* ?=*"), "$1$2 in TIME"},
-      {std::regex(" in [0-9]+\\.[0-9]+s"), " in TIME"},
-      {std::regex(", fastest-[0-9.]+"), ""},
-  };
-  for (const auto& [pattern, replacement] : kRules) text = std::regex_replace(text, pattern, replacement);
-  return text;
 }
 
 }  // namespace fastest::testing

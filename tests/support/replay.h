@@ -22,7 +22,4 @@ std::string read_text(const std::string& path);
 
 void replay(const std::vector<Event>& events, Reporter& reporter);
 
-/// The text with times, versions and our name replaced, so that two runs and two runners can be compared.
-std::string comparable(std::string text);
-
 }  // namespace fastest::testing
