@@ -39,7 +39,7 @@ class Rules:
         self.ignore = [absolute(path) for path in config.getoption("ignore") or ()]
         self.ignore_globs = [absolute(path) for path in config.getoption("ignore_glob") or ()]
         self.in_venvs = bool(config.getoption("collect_in_virtualenv"))
-        self.wants_other_files = bool(config.getoption("doctestmodules"))
+        self.wants_other_files = bool(config.getoption("doctestmodules", False))
 
 
 
@@ -144,7 +144,7 @@ def make_files(parent: Any, path: str, hooked: bool) -> Sequence[Any]:
 
 
 def _may_be_doctest(path: str, config: Config) -> bool:
-    globs = config.getoption("doctestglob") or ["test*.txt"]
+    globs = config.getoption("doctestglob", None) or ["test*.txt"]
     return any(fnmatch_path(glob, path) for glob in globs)
 
 

@@ -119,7 +119,7 @@ class EventSender:
         """The end: our summary sections around those of plugins."""
         config = self.config
         host.emit({"k": "summary", "stage": "begin", "exitstatus": exitstatus})
-        if "pytest_terminal_summary" in config.hooked or config.option.pastebin:
+        if "pytest_terminal_summary" in config.hooked or config.getoption("pastebin", None):
             reporter = config.plugins.get_plugin("terminalreporter")
             config.hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=exitstatus, config=config)
         host.emit({"k": "summary", "stage": "end", "exitstatus": exitstatus})
@@ -149,7 +149,7 @@ class EventSender:
         event = event_of(report, self.index_of(report.nodeid), self.config)
         if hasattr(report, "_sub_test_description"):
             event["subtest"] = report._sub_test_description()
-        if self.config.option.usepdb and report.failed:  # the debugger will show it
+        if self.config.getoption("usepdb", False) and report.failed:  # the debugger will show it
             event["shown"] = True
         if "pytest_report_teststatus" in self.config.hooked:
             event["status"] = _status(self.config.hook.pytest_report_teststatus(report=report, config=self.config))

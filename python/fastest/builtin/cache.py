@@ -244,7 +244,7 @@ def pytest_cmdline_main(config: Config) -> int | None:
 
 def pytest_report_header(config: Config) -> str | None:
     """Where the cache is, if it is elsewhere or the run is verbose."""
-    if config.option.verbose <= 0 and config.getini("cache_dir") == ".pytest_cache":
+    if config.get_verbosity() <= 0 and config.getini("cache_dir") == ".pytest_cache":
         return None
     assert config.cache is not None
     cachedir = config.cache._cachedir

@@ -221,7 +221,7 @@ def _enter_pdb(node: Node, excinfo: ExceptionInfo[BaseException], rep: BaseRepor
     host.sync()
     tw = terminal_writer(node.config)
     tw.line()
-    shown = node.config.option.showcapture
+    shown = node.config.getoption("showcapture", "all")
     for name, content in (("stdout", rep.capstdout), ("stderr", rep.capstderr), ("log", rep.caplog)):
         if shown in (name, "all") and content:
             tw.sep(">", "captured " + name)

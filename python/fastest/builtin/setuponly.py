@@ -20,7 +20,7 @@ def pytest_cmdline_main(config: Config) -> None:
 
 
 def pytest_configure(config: Config) -> None:
-    if config.option.setupshow or config.option.setupplan:
+    if config.option.setupshow or config.getoption("setupplan", False):
         config.hooked.update(("pytest_fixture_setup", "pytest_fixture_post_finalizer"))
 
 

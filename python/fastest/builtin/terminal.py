@@ -37,6 +37,19 @@ def pytest_report_teststatus(report: Any) -> tuple[str, str, str]:
     return outcome, letter, outcome.upper()
 
 
+def pytest_configure(config: Config) -> None:
+    """Called only in a run with plugins: others have no use for the reporter."""
+    make_reporter(config)
+    if config.option.debug or config.option.traceconfig:
+        trace_to_terminal(config)
+
+
+def make_reporter(config: Config) -> TerminalReporter:
+    reporter = TerminalReporter(config)
+    config.plugins.register(reporter, "terminalreporter")
+    return reporter
+
+
 def pytest_internalerror(excrepr: Any) -> bool:
     host.emit({"k": "internal", "lines": str(excrepr).split("\n")})
     return True

@@ -55,7 +55,7 @@ PUBLIC = {
     "PytestWarning": _W,
     "Pytester": "builtin.pytester",
     "RaisesExc": "raises",
-    "RaisesGroup": "raises",
+    "RaisesGroup": "raisesgroup",
     "RecordedHookCall": "builtin.pytester",
     "RunResult": "builtin.pytester",
     "ScopeName": "compat.types",

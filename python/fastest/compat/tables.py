@@ -20,7 +20,7 @@ MODULES = {
     "_pytest._py": "",
     "_pytest._py.error": "builtin.pyerror",
     "_pytest._py.path": "builtin.pypath",
-    "_pytest.approx": "approx",
+    "_pytest.approx": "approx approxcontainers approxdecimal approxtime",
     "_pytest.assertion": "rewritehook explain",
     "_pytest.assertion._compare_any": "explain",
     "_pytest.assertion._compare_mapping": "explain",
@@ -65,7 +65,7 @@ MODULES = {
     "_pytest.pytester_assertions": "builtin.pytester_assertions",
     "_pytest.python": "collect function metafunc ids folders testmodule introspect",
     "_pytest.python_api": "approx raises",
-    "_pytest.raises": "raises",
+    "_pytest.raises": "raises raisesgroup",
     "_pytest.recwarn": "recwarn",
     "_pytest.reports": "reports",
     "_pytest.runner": "runner setupstate reports outcomes",
@@ -92,7 +92,7 @@ MODULES = {
 }
 
 PACKAGES = frozenset(
-    ("_pytest", "_pytest._code", "_pytest._io", "_pytest._py", "_pytest.assertion", "_pytest.config", "_pytest.mark", "py")
+    ("pytest", "_pytest", "_pytest._code", "_pytest._io", "_pytest._py", "_pytest.assertion", "_pytest.config", "_pytest.mark", "py")
 )
 
 # Names whose place the backing modules do not tell: "module:name" as in `names.py`; "module:*" is the module itself.

@@ -45,7 +45,7 @@ class PytestArgumentParser(argparse.ArgumentParser):
         from difflib import get_close_matches
 
         known = [name for name in self._option_string_actions if name.startswith("--")]
-        found = (get_close_matches(arg.partition("=")[0], known, 1) for arg in unknown if arg.startswith("--"))
+        found = (get_close_matches(arg.partition("=")[0], known, 1, 0.7) for arg in unknown if arg.startswith("--"))
         return [f"  did you mean {match[0]}?" for match in found if match]
 
 

@@ -144,8 +144,6 @@ class Config:
 
             hold_filters(self)
         self.hook.pytest_configure.call_historic(kwargs={"config": self})
-        if self.plugins.active:
-            self.plugins.get_plugin("terminalreporter")
 
     def _ensure_unconfigure(self) -> None:
         try:

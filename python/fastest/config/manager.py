@@ -116,8 +116,6 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):
 
     def get_plugin(self, name: str) -> Any:
         plugin = super().get_plugin(name)
-        if plugin is None and name == "terminalreporter" and self._light is not None:
-            return self._light.make_reporter()
         return plugin.load() if isinstance(plugin, AbsentBuiltin) else plugin
 
     def getplugin(self, name: str) -> Any:

@@ -144,11 +144,9 @@ class Plugins(PluginImporter):
         """The terminal reporter, which a run without plugins never needs."""
         if self.is_blocked("terminal") or self.is_blocked("terminalreporter"):
             return None
-        from fastest.builtin.terminal import TerminalReporter
+        from fastest.builtin.terminal import make_reporter
 
-        reporter = TerminalReporter(self.config)
-        self.register(reporter, "terminalreporter")
-        return reporter
+        return make_reporter(self.config)
 
     def has_plugin(self, name: str) -> bool:
         return self.manager.has_plugin(name) if self.active else self._names.get(name) is not None
@@ -238,7 +236,7 @@ class Plugins(PluginImporter):
             self._manager = take_over(self, self._names)
             self.active = True
             if self.config._configured:
-                self.get_plugin("terminalreporter")
+                self.make_reporter()
         return self._manager
 
 

@@ -9,7 +9,7 @@ import sys
 
 from fastest import host
 from fastest.config.config import Config
-from fastest.config.exceptions import ConftestImportFailure, EngineNeeded, PrintHelp
+from fastest.config.exceptions import ConftestImportFailure, EngineNeeded, PrintHelp, UsageError
 from fastest.config.pluginimport import is_our_gap
 
 TYPE_CHECKING = False
@@ -78,6 +78,11 @@ def prepare(payload: Mapping[str, Any], plugins: Any = None) -> Config:
     args = [*payload.get("addopts", ()), *payload.get("argv", ())]
     try:
         return _parsed(config, args)
+    except UsageError:
+        if _wants_help(config, args):
+            show_minimal_help(config)
+        config._ensure_unconfigure()
+        raise
     except BaseException:
         config._ensure_unconfigure()
         raise
@@ -99,14 +104,27 @@ def _parsed(config: Config, args: list[str]) -> Config:
     return config
 
 
+def _wants_help(config: Config, args: list[str]) -> bool:
+    return bool(config.option.help or config.option.version) or "--help" in args or "-h" in args
+
+
+def show_minimal_help(config: Config) -> None:
+    """What `--help` and `-VV` can say although the command line or a plugin is wrong."""
+    if config.option.version:
+        from fastest.builtin.helpconfig import show_version_verbose
+
+        show_version_verbose(config)
+        return
+    note = "\nNOTE: displaying only minimal help due to UsageError.\n\n"
+    host.emit({"k": "write", "op": "raw", "text": config._parser.optparser.format_help() + note})
+
+
 def _trace(config: Config) -> None:
     if config.option.debug and config.option.debug != "timings":
         from fastest.builtin.helpconfig import start_debug_log
 
         start_debug_log(config)
-    from fastest.builtin.terminal import trace_to_terminal
-
-    trace_to_terminal(config)
+    config.pluginmanager  # the reporter, which shows the trace, is made where there are plugins
 
 
 def _register_given(config: Config) -> None:
@@ -139,7 +157,7 @@ def _check_early(config: Config) -> None:
 
 
 def _install_rewriting(config: Config) -> None:
-    mode = config.option.assertmode
+    mode = config.getoption("assertmode", "plain")
     if mode == "rewrite":
         from fastest.rewritehook import install
 
@@ -229,6 +247,10 @@ def _load_initial_conftests(config: Config, args: list[str]) -> None:
 
         warning = PytestConfigWarning(f"could not load initial conftests: {error.path}")
         config.issue_config_time_warning(warning, stacklevel=2)
+    if getattr(known, "capture", "") == "no":
+        from fastest.builtin.capture import flush_streams
+
+        flush_streams()
 
 
 def load_initial_conftests(config: Config) -> None:
