@@ -34,6 +34,11 @@ class _safe_key:
             return (str(type(self.obj)), id(self.obj)) < (str(type(other.obj)), id(other.obj))
 
 
+def _safe_tuple(item: tuple[Any, Any]) -> tuple[_safe_key, _safe_key]:
+    """A key for the items of a mapping."""
+    return _safe_key(item[0]), _safe_key(item[1])
+
+
 def sorted_safely(items: Iterable[Any]) -> list[Any]:
     try:
         return sorted(items)
@@ -309,7 +314,7 @@ def _bytes(printer: PrettyPrinter, obj: bytes, place: _Place) -> Iterator[str]:
         place = place.moved(1, 1)
         yield "("
     newline = ""
-    for chunk in _split_bytes(obj, printer.width - place.indent, place.allowance):
+    for chunk in _wrap_bytes_repr(obj, printer.width - place.indent, place.allowance):
         yield newline
         yield chunk
         newline = "\n" + " " * place.indent
@@ -317,7 +322,7 @@ def _bytes(printer: PrettyPrinter, obj: bytes, place: _Place) -> Iterator[str]:
         yield ")"
 
 
-def _split_bytes(obj: bytes, width: int, allowance: int) -> Iterator[str]:
+def _wrap_bytes_repr(obj: bytes, width: int, allowance: int) -> Iterator[str]:
     """In steps of four bytes."""
     current = b""
     last = len(obj) // 4 * 4

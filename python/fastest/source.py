@@ -198,14 +198,10 @@ def getstatementrange_ast(
     lineno: int, source: Source, assertion: bool = False, astnode: ast.AST | None = None
 ) -> tuple[ast.AST, int, int]:
     """The tree, and the range of the statement at `lineno`; a block counts as its header only."""
-    from bisect import bisect_right
-
     node = _parse(str(source)) if astnode is None else astnode
-    starts, ends = _statement_table(node)
-    index = bisect_right(starts, lineno)
-    start = starts[index - 1] if index else 0
-    end = starts[index] if 0 < index < len(starts) else len(source.lines)
-    end = min(end, ends.get(start, end), len(source.lines))
+    start, following = get_statement_startend2(lineno, node)
+    end = len(source.lines) if following is None else following
+    end = min(end, _statement_ends(node).get(start, end), len(source.lines))
     while end:
         line = source.lines[end - 1].lstrip()
         if line and not line.startswith("#"):
@@ -224,8 +220,29 @@ def _parse(text: str) -> ast.AST:
         return ast.parse(text, "source", "exec")
 
 
+def get_statement_startend2(lineno: int, node: ast.AST) -> tuple[int, int | None]:
+    """Where the statement at a line begins, and where the next one does."""
+    from bisect import bisect_right
+
+    starts = _statement_linenos(node)
+    index = bisect_right(starts, lineno)
+    if index == 0:
+        return 0, None
+    return starts[index - 1], starts[index] if index < len(starts) else None
+
+
+def _statement_linenos(node: Any) -> list[int]:
+    """The first lines of all statements, sorted."""
+    return _statement_table(node)[0]
+
+
+def _statement_ends(node: Any) -> dict[int, int]:
+    """First line of a statement without a body -> the line after its last."""
+    return _statement_table(node)[1]
+
+
 def _statement_table(tree: Any) -> tuple[list[int], dict[int, int]]:
-    """Sorted first lines of all statements, and where a statement without a body ends; kept on the tree."""
+    """Both; worked out once and kept on the tree."""
     table: tuple[list[int], dict[int, int]] | None = getattr(tree, "_fastest_statements", None)
     if table is None:
         import ast

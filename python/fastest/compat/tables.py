@@ -79,7 +79,7 @@ MODULES = {
     "_pytest.terminal": "builtin.terminal builtin.terminal_reports",
     "_pytest.terminalprogress": "builtin.terminal",
     "_pytest.threadexception": "builtin.threadexc",
-    "_pytest.timing": "timing",
+    "_pytest.timing": "compat.timing",
     "_pytest.tmpdir": "builtin.tmppath",
     "_pytest.tracemalloc": "builtin.tracemem",
     "_pytest.unittest": "builtin.unittests",
