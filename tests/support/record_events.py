@@ -73,7 +73,7 @@ class Recorder:
         values = {name: config.getini(name) for name in names if name in config._parser._inidict}
         ini = {name: value for name, value in values.items() if isinstance(value, (str, bool, int, list)) and value != []}
         self.emit({
-            "k": "options", "options": options, "ini": ini, "rootdir": str(config.rootpath), "args": config.args if
+            "k": "run", "options": options, "ini": ini, "rootdir": str(config.rootpath), "args": config.args if
             config.args_source.name == "ARGS" else [], "inipath": str(config.inipath or ""), "ignored": [str(path) for path in config._ignored_config_files], "color": self.terminal().hasmarkup,
             "invocation_dir": str(config.invocation_params.dir), "width": self.terminal()._tw.fullwidth, "tty": self.terminal().isatty(),
         })

@@ -67,7 +67,7 @@ RecordedRun parse_run(const std::string& lines) {
   for (std::string text; std::getline(stream, text);) {
     if (text.empty()) continue;
     const json line = json::parse(text);
-    if (line.is_object() && line.at("k") == "options") {
+    if (line.is_object() && line.at("k") == "run") {
       run.options = options_of(line);
     } else {
       run.events.push_back(event_of(line));
