@@ -132,6 +132,9 @@ class pytestPDB:
         cls._init_pdb("set_trace", *args, **kwargs).set_trace(frame)
 
 
+set_trace = pytestPDB.set_trace
+
+
 def describe(capman: CaptureManager | None, before: str, after: str) -> str:
     """For a headline: what is captured, if anything is."""
     capturing = capman.is_capturing() if capman is not None else False
