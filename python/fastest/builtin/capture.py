@@ -107,6 +107,9 @@ class CaptureManager:
         """Send what was captured outside of any phase where it would have gone without capturing."""
         if self._global_capturing is None:
             return
+        if self._method == "no":
+            flush_streams()
+            return
         if not self._in_session:
             self._global_capturing.pop_outerr_to_orig()
             return

@@ -50,11 +50,6 @@ def make_reporter(config: Config) -> TerminalReporter:
     return reporter
 
 
-def pytest_internalerror(excrepr: Any) -> bool:
-    host.emit({"k": "internal", "lines": str(excrepr).split("\n")})
-    return True
-
-
 class EventFile:
     """A text stream whose other end is the parent's terminal."""
 
@@ -254,6 +249,10 @@ class TerminalReporter:
 
     def getreports(self, name: str) -> list[Any]:
         return [report for report in self.stats.get(name, ()) if not hasattr(report, "_pdbshown")]
+
+    def pytest_internalerror(self, excrepr: Any) -> bool:
+        host.emit({"k": "internal", "lines": str(excrepr).split("\n")})
+        return True
 
     def pytest_sessionstart(self, session: Session) -> None:
         self._session = session

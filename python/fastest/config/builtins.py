@@ -66,7 +66,7 @@ BUILTINS = (
         "collect_directory collect_file configure generate_tests pycollect_makeitem pycollect_makemodule pyfunc_call",
     ),
     # Its `pytest_configure` serves plugins, so it is not called while there are none.
-    Builtin("terminal", "builtin.terminal", "internalerror report_teststatus"),
+    Builtin("terminal", "builtin.terminal", "report_teststatus"),
     Builtin("debugging", "builtin.debugging", "configure"),
     Builtin("unittest", "builtin.unittests", "configure pycollect_makeitem runtest_makereport runtest_protocol"),
     Builtin(

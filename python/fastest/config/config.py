@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+from fastest import host
 from fastest.config.cleanup import CleanupStack
 from fastest.config.exceptions import UsageError
 from fastest.config.initypes import IniContext, convert
@@ -74,7 +75,7 @@ class Config:
         self.known_args_namespace: Any = Namespace(**vars(self.option))
         self.stash = self._store = Stash()
         self._cleanup_stack = CleanupStack()
-        self._configured = False
+        self._configured = self._ready = False
         self._parser = Parser(prog=payload.get("prog", "fastest"), config=self)
         self.plugins = Plugins(self)
         self.hook: Any = self.plugins.hook
@@ -144,6 +145,7 @@ class Config:
 
             hold_filters(self)
         self.hook.pytest_configure.call_historic(kwargs={"config": self})
+        self._ready = True
 
     def _ensure_unconfigure(self) -> None:
         try:
@@ -180,9 +182,15 @@ class Config:
         style = "long" if getattr(option, "fulltrace", False) else "native"
         excrepr = excinfo.getrepr(funcargs=True, showlocals=getattr(option, "showlocals", False), style=style)
         if not any(self.hook.pytest_internalerror(excrepr=excrepr, excinfo=excinfo)):
-            for line in str(excrepr).split("\n"):
-                sys.stderr.write(f"INTERNALERROR> {line}\n")
-            sys.stderr.flush()
+            self._show_internal_error(str(excrepr).split("\n"))
+
+    def _show_internal_error(self, lines: list[str]) -> None:
+        """On the terminal once there is one, that is after `pytest_configure`; else on standard error."""
+        if self._ready:
+            host.emit({"k": "internal", "lines": lines})
+            return
+        sys.stderr.write("".join(f"INTERNALERROR> {line}\n" for line in lines))
+        sys.stderr.flush()
 
     # Command line
 
