@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from abc import ABCMeta, abstractmethod
 
+from fastest.legacy import legacy_path_attribute
 from fastest.outcomes import fail
 from fastest.stash import Stash
 
@@ -85,6 +86,13 @@ class NodeMeta(ABCMeta):
         return super().__call__(*args, **kept)
 
 
+def _set_path(node: Any, path: Any) -> None:
+    from pathlib import Path
+
+    node.path = Path(path)
+    node._pathstr = os.fspath(path)
+
+
 class Node(metaclass=NodeMeta):
     """Base of collectors (inner nodes) and items (leaves)."""
 
@@ -138,6 +146,8 @@ class Node(metaclass=NodeMeta):
         from pathlib import Path
 
         return Path(self._pathstr)
+
+    fspath = legacy_path_attribute(lambda node: node.path, lambda node, path: _set_path(node, path))
 
     @lazy
     def keywords(self) -> MutableMapping[str, Any]:

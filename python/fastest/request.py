@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from fastest.fixtures import FixtureDef, RequestFixtureDef
 from fastest.introspect import NOTSET
+from fastest.legacy import legacy_path_attribute
 from fastest.outcomes import fail
 from fastest.scope import Scope
 
@@ -102,6 +103,8 @@ class FixtureRequest:
         """The test's file."""
         self._require("path", "function", "class", "module", "package")
         return self._pyfuncitem.path  # type: ignore[no-any-return]
+
+    fspath = legacy_path_attribute(lambda request: request.path)
 
     @property
     def keywords(self) -> MutableMapping[str, Any]:

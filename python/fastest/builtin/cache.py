@@ -129,6 +129,12 @@ class Cache:
         except OSError as error:
             self.warn(f"cache could not write path {path}: {error}", _ispytest=True)
 
+    def makedir(self, name: str) -> Any:
+        """`mkdir` for users of `py.path`."""
+        from fastest.builtin.pypath import LocalPath
+
+        return LocalPath(self.mkdir(name))
+
     @staticmethod
     def _join_within(base: Path, name: str) -> Path:
         """The path below `base`. Absolute names and those that climb out are refused."""

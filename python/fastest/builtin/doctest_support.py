@@ -78,6 +78,10 @@ class Checker(doctest.OutputChecker):
         return super().check_output(want, got, optionflags)
 
 
+def _get_checker() -> doctest.OutputChecker:
+    return Checker()
+
+
 def with_wanted_precision(want: str, got: str) -> str:
     """`got`, with each number that equals its counterpart to the digits written there replaced by that."""
     from fastest.approx import approx
@@ -153,27 +157,27 @@ class Finder(doctest.DocTestFinder):
     if sys.version_info < (3, 10):
 
         def _find(self, tests: Any, obj: Any, *rest: Any) -> None:
-            if not is_mocked(obj):
-                with patch_unwrap_mock_aware():
+            if not _is_mocked(obj):
+                with _patch_unwrap_mock_aware():
                     super()._find(tests, obj, *rest)  # type: ignore[misc]
 
 
-def is_mocked(obj: object) -> bool:
+def _is_mocked(obj: object) -> bool:
     """Whether an object has an attribute that nothing but a mock has."""
     return safe_getattr(obj, "pytest_mock_example_attribute_that_shouldnt_exist", None) is not None
 
 
 @contextmanager
-def patch_unwrap_mock_aware() -> Generator[None, None, None]:
+def _patch_unwrap_mock_aware() -> Generator[None, None, None]:
     """Let `inspect.unwrap` stop at mocks, which have a `__wrapped__` without end."""
     real_unwrap = inspect.unwrap
 
     def unwrap(func: Callable[..., Any], *, stop: Callable[[Any], Any] | None = None) -> Any:
         try:
-            if stop is None or stop is is_mocked:
-                return real_unwrap(func, stop=is_mocked)
+            if stop is None or stop is _is_mocked:
+                return real_unwrap(func, stop=_is_mocked)
             asked = stop
-            return real_unwrap(func, stop=lambda obj: is_mocked(obj) or asked(func))
+            return real_unwrap(func, stop=lambda obj: _is_mocked(obj) or asked(func))
         except Exception as error:
             _warn_of_unwrap(func, error)
             raise

@@ -77,14 +77,14 @@ BUILTINS = (
         fixture_module="builtin.capture_fixtures",
     ),
     Builtin("skipping", "skipping", "configure report_teststatus runtest_call runtest_makereport runtest_setup"),
-    Builtin("legacypath", ""),
+    Builtin("legacypath", "builtin.legacypath", "", "testdir tmpdir tmpdir_factory"),
     Builtin(
         "tmpdir", "builtin.tmppath", "configure runtest_makereport sessionfinish", "tmp_path tmp_path_factory"
     ),
     Builtin("monkeypatch", "builtin.monkeypatch", "", "monkeypatch"),
     Builtin("recwarn", "recwarn", "", "recwarn"),
     Builtin("pastebin", "builtin.pastebin", "configure terminal_summary", options=("pastebin",)),
-    Builtin("assertion", ""),
+    Builtin("assertion", "builtin.assertion", "assertrepr_compare collection configure sessionfinish"),
     Builtin(
         "junitxml", "builtin.junit", "", "record_property record_testsuite_property record_xml_attribute"
     ),

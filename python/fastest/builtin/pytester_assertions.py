@@ -1,0 +1,45 @@
+"""Assertions of pytester, in a module of their own so that they can be rewritten: a failure then shows both tables."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+
+def assertoutcome(outcomes: Sequence[Sequence[Any]], passed: int = 0, skipped: int = 0, failed: int = 0) -> None:
+    """The lists of passed, skipped and failed reports have these lengths."""
+    __tracebackhide__ = True
+    obtained = dict(zip(("passed", "skipped", "failed"), map(len, outcomes)))
+    expected = {"passed": passed, "skipped": skipped, "failed": failed}
+    assert obtained == expected, outcomes
+
+
+def assert_outcomes(
+    outcomes: Mapping[str, int],
+    passed: int = 0,
+    skipped: int = 0,
+    failed: int = 0,
+    errors: int = 0,
+    xpassed: int = 0,
+    xfailed: int = 0,
+    warnings: int | None = None,
+    deselected: int | None = None,
+) -> None:
+    """The summary line counts these; what is left out must not have occurred, but for warnings and deselected tests."""
+    __tracebackhide__ = True
+    expected: dict[str, int] = {
+        "passed": passed,
+        "skipped": skipped,
+        "failed": failed,
+        "errors": errors,
+        "xpassed": xpassed,
+        "xfailed": xfailed,
+    }
+    if warnings is not None:
+        expected["warnings"] = warnings
+    if deselected is not None:
+        expected["deselected"] = deselected
+    obtained = {noun: outcomes.get(noun, 0) for noun in expected}
+    assert obtained == expected
