@@ -14,7 +14,7 @@ from _collections_abc import Collection, Mapping, Sized
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, Optional
+    from typing import Any
 
 
 def _is(value: object, module: str, *names: str) -> bool:

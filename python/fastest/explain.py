@@ -8,14 +8,14 @@ from fastest.truncate import formatting_budget, materialize_with_truncation, tru
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, Optional
+    from typing import Any
 
     from fastest.compare.detail import Highlighter, TruncationBudget
 
 ORDER = ("!=", ">=", "<=", ">", "<")
 
 
-def pytest_assertrepr_compare(config: Any, op: str, left: Any, right: Any) -> Optional[list[str]]:
+def explain(config: Any, op: str, left: Any, right: Any) -> list[str] | None:
     budget = truncation_budget(config)
     lines = assertrepr_compare(
         op=op,
@@ -43,7 +43,7 @@ def _highlighter(config: Any) -> Highlighter:
     return tw._highlight
 
 
-def call_explain(item: Any, op: str, left: object, right: object) -> Optional[str]:
+def call_explain(item: Any, op: str, left: object, right: object) -> str | None:
     """The first answer of the item's hooks, in the language of explanations (see `explanation.py`)."""
     answers = item.ihook.pytest_assertrepr_compare(config=item.config, op=op, left=left, right=right)
     for answer in answers:
@@ -68,7 +68,7 @@ def assertrepr_compare(
     from fastest.outcomes import Exit
 
     detail = Detail(verbose, highlighter, assertion_text_diff_style, truncation_budget)
-    summary: Optional[str] = f"{_both_reprs(op, left, right, verbose)}"
+    summary: str | None = f"{_both_reprs(op, left, right, verbose)}"
     try:
         for line in _details(op, left, right, detail):
             if summary is not None:

@@ -12,7 +12,7 @@ from fastest.saferepr import DEFAULT_REPR_MAX_SIZE, saferepr, saferepr_unlimited
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, Optional
+    from typing import Any
 
 MethodType = type(state.__init__)  # type: ignore[misc]
 MARKERS = ("{", "}", "~", ">")
@@ -78,7 +78,7 @@ def display(obj: object) -> str:
     return text.replace("\n", "\\n")
 
 
-def get_maxsize_for_saferepr(config: Any) -> Optional[int]:
+def get_maxsize_for_saferepr(config: Any) -> int | None:
     verbosity = 0 if config is None else config.get_verbosity("assertions")
     if verbosity >= 2:
         return None
@@ -95,7 +95,7 @@ def should_repr_global_name(obj: object) -> bool:
         return True
 
 
-def reprcompare(op: str, left: object, right: object) -> Optional[str]:
+def reprcompare(op: str, left: object, right: object) -> str | None:
     """What the hooks say about a comparison, in the language of explanations."""
     if state.reprcompare is not None:
         return state.reprcompare(op, left, right)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable
     from types import TracebackType
-    from typing import Any, Optional, Union
+    from typing import Any, Union
 
     ExceptionTypes = Union[type[BaseException], tuple[type[BaseException], ...]]
     Pattern = Union[str, re.Pattern[str]]
@@ -33,8 +33,8 @@ GENERIC = (
 
 
 def raises(
-    expected_exception: Optional[ExceptionTypes] = None,
-    func: Optional[Callable[..., object]] = None,
+    expected_exception: ExceptionTypes | None = None,
+    func: Callable[..., object] | None = None,
     *args: Any,
     **kwargs: Any,
 ) -> Any:
@@ -71,13 +71,13 @@ raises.Exception = Failed  # type: ignore[attr-defined]
 class AbstractRaises:
     """What `RaisesExc` and `RaisesGroup` share: a pattern for the message, a function to ask, the reason of a failure."""
 
-    match: Optional[re.Pattern[str]] = None
-    check: Optional[Check] = None
+    match: re.Pattern[str] | None = None
+    check: Check | None = None
     is_baseexception = False
-    _fail_reason: Optional[str] = None
+    _fail_reason: str | None = None
     _nested = False
 
-    def __init__(self, *, match: Optional[Pattern], check: Optional[Check]) -> None:
+    def __init__(self, *, match: Pattern | None, check: Check | None) -> None:
         if match is not None:
             self.match = _compiled(match) if isinstance(match, str) else match
         if check is not None:
@@ -86,7 +86,7 @@ class AbstractRaises:
     __class_getitem__ = classmethod(type(list[int]))
 
     @property
-    def rawmatch(self) -> Optional[str]:
+    def rawmatch(self) -> str | None:
         """The literal text, if the pattern is one from beginning to end."""
         pattern = self.match
         if pattern is None or not isinstance(pattern.pattern, str) or pattern.flags != NO_FLAGS:
@@ -97,11 +97,11 @@ class AbstractRaises:
         return None
 
     @property
-    def fail_reason(self) -> Optional[str]:
+    def fail_reason(self) -> str | None:
         """Why the last `matches` said no."""
         return self._fail_reason
 
-    def matches(self, exception: Optional[BaseException]) -> bool:
+    def matches(self, exception: BaseException | None) -> bool:
         raise NotImplementedError
 
     def _parse_exc(self, exc: Any, expected: str) -> Any:
@@ -168,11 +168,11 @@ class RaisesExc(AbstractRaises):
 
     def __init__(
         self,
-        expected_exception: Optional[ExceptionTypes] = None,
+        expected_exception: ExceptionTypes | None = None,
         /,
         *,
-        match: Optional[Pattern] = None,
-        check: Optional[Check] = None,
+        match: Pattern | None = None,
+        check: Check | None = None,
     ) -> None:
         if match is not None or check is not None:
             super().__init__(match=match, check=check)
@@ -187,7 +187,7 @@ class RaisesExc(AbstractRaises):
             [parse(exc, "a BaseException type") for exc in wanted]
         )
 
-    def matches(self, exception: Optional[BaseException]) -> bool:
+    def matches(self, exception: BaseException | None) -> bool:
         self._just_propagate = False
         if exception is None:
             self._fail_reason = "exception is None"
@@ -215,9 +215,9 @@ class RaisesExc(AbstractRaises):
 
     def __exit__(
         self,
-        exc_type: Optional[type[BaseException]],
-        exc_val: Optional[BaseException],
-        exc_tb: Optional[TracebackType],
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
     ) -> bool:
         __tracebackhide__ = True
         if exc_type is None:
@@ -281,7 +281,7 @@ def exception_type_name(types: ExceptionTypes) -> str:
     return names[0] if len(names) == 1 else f"({', '.join(names)})"
 
 
-def check_raw_type(expected: Optional[ExceptionTypes], exception: BaseException) -> Optional[str]:
+def check_raw_type(expected: ExceptionTypes | None, exception: BaseException) -> str | None:
     """None if the exception is of an expected type, else what is wrong."""
     if expected is None or expected == () or isinstance(exception, expected):
         return None

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
-    from typing import Any, Optional, Union
+    from typing import Any, Union
 
     from fastest.raises import Check, Pattern
 
@@ -70,8 +70,8 @@ class RaisesGroup(AbstractRaises):
         *other_exceptions: Expected,
         allow_unwrapped: bool = False,
         flatten_subgroups: bool = False,
-        match: Optional[Pattern] = None,
-        check: Optional[Check] = None,
+        match: Pattern | None = None,
+        check: Check | None = None,
     ) -> None:
         super().__init__(match=match, check=check)
         self.allow_unwrapped = allow_unwrapped
@@ -122,9 +122,9 @@ class RaisesGroup(AbstractRaises):
 
     def __exit__(
         self,
-        exc_type: Optional[type[BaseException]],
-        exc_val: Optional[BaseException],
-        exc_tb: Optional[TracebackType],
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
     ) -> bool:
         __tracebackhide__ = True
         if exc_type is None:
@@ -137,11 +137,11 @@ class RaisesGroup(AbstractRaises):
 
     # -- matching ----------------------------------------------------------------------------------------------------
 
-    def matches(self, exception: Optional[BaseException]) -> bool:
+    def matches(self, exception: BaseException | None) -> bool:
         self._fail_reason = self._why_not(exception)
         return self._fail_reason is None
 
-    def _why_not(self, exception: Any) -> Optional[str]:
+    def _why_not(self, exception: Any) -> str | None:
         if exception is None:
             return "exception is None"
         if not is_exception_group(exception):
@@ -156,7 +156,7 @@ class RaisesGroup(AbstractRaises):
             return f"{self._fail_reason} on the {type(exception).__name__}{self._hint_check(actual)}"
         return None
 
-    def _why_not_unwrapped(self, exception: BaseException) -> Optional[str]:
+    def _why_not_unwrapped(self, exception: BaseException) -> str | None:
         no_group = f"`{type(exception).__name__}()` is not an exception group"
         if len(self.expected_exceptions) > 1:
             return no_group
@@ -198,7 +198,7 @@ class RaisesGroup(AbstractRaises):
         indent = "" if "\n" in reason else "  "
         return f"\n{indent}Did you mean to use `flatten_subgroups=True`?"
 
-    def _check_exceptions(self, actual: Sequence[BaseException]) -> Optional[str]:
+    def _check_exceptions(self, actual: Sequence[BaseException]) -> str | None:
         return Pairing(self.expected_exceptions, actual).explanation()
 
 
@@ -208,7 +208,7 @@ class Pairing:
     def __init__(self, expected: Sequence[Expected], actual: Sequence[BaseException]) -> None:
         self.expected = expected
         self.actual = actual
-        self.known: dict[tuple[int, int], Optional[str]] = {}
+        self.known: dict[tuple[int, int], str | None] = {}
         self.matches: dict[int, int] = {}
         self.failed: list[int] = []
         self.remaining = list(range(len(actual)))
@@ -223,13 +223,13 @@ class Pairing:
                 return
         self.failed.append(i)
 
-    def reason(self, i: int, j: int) -> Optional[str]:
+    def reason(self, i: int, j: int) -> str | None:
         """Why expected `i` does not match raised `j`; None if it does."""
         if (i, j) not in self.known:
             self.known[i, j] = _check_expected(self.expected[i], self.actual[j])
         return self.known[i, j]
 
-    def explanation(self) -> Optional[str]:
+    def explanation(self) -> str | None:
         if not self.remaining and not self.failed:
             return None
         if len(self.actual) == len(self.expected) == 1:
@@ -322,7 +322,7 @@ def _repr_expected(exc: Expected) -> str:
     return exception_type_name(exc) if isinstance(exc, type) else repr(exc)
 
 
-def _check_expected(expected: Expected, exception: BaseException) -> Optional[str]:
+def _check_expected(expected: Expected, exception: BaseException) -> str | None:
     if isinstance(expected, type):
         return check_raw_type(expected, exception)
     if expected.matches(exception):

@@ -18,7 +18,7 @@ import ast
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Optional, Union
+    from typing import Any, Union
 
     from fastest.config.config import Config
 
@@ -83,8 +83,8 @@ class Comparison:
         self.symbol = symbol
         self.left = left
         self.right = right
-        self.guard: Optional[ast.expr] = None
-        self.then: Optional[Comparison] = None
+        self.guard: ast.expr | None = None
+        self.then: Comparison | None = None
 
 
 class Junction:
@@ -101,7 +101,7 @@ class Part:
 
     __slots__ = ("expr", "ref", "text")
 
-    def __init__(self, expr: ast.expr, text: Text, ref: Optional[ast.expr] = None) -> None:
+    def __init__(self, expr: ast.expr, text: Text, ref: ast.expr | None = None) -> None:
         self.expr = expr
         self.text = text
         self.ref = ref
@@ -116,7 +116,7 @@ def _located(node: Any, like: Any) -> Any:
 
 
 class AssertionRewriter:
-    def __init__(self, module_path: Optional[str], config: Optional[Config], source: bytes) -> None:
+    def __init__(self, module_path: str | None, config: Config | None, source: bytes) -> None:
         self.module_path = module_path
         self.source = source
         self.pass_hook = bool(config.getini("enable_assertion_pass_hook")) if config is not None else False
@@ -142,7 +142,7 @@ class AssertionRewriter:
     def is_rewrite_disabled(docstring: str) -> bool:
         return "PYTEST_DONT_REWRITE" in docstring
 
-    def _first_statement(self, mod: ast.Module) -> Optional[int]:
+    def _first_statement(self, mod: ast.Module) -> int | None:
         """Behind docstring and __future__ imports; None if there is nothing to do."""
         if not mod.body:
             return None
@@ -236,7 +236,7 @@ class AssertionRewriter:
     def constant(self, value: object) -> ast.expr:
         return self.new(ast.Constant, value)  # type: ignore[no-any-return]
 
-    def name(self, name: str, ctx: Optional[ast.expr_context] = None) -> ast.Name:
+    def name(self, name: str, ctx: ast.expr_context | None = None) -> ast.Name:
         return self.new(ast.Name, name, ctx or ast.Load())  # type: ignore[no-any-return]
 
     def helper(self, name: str, *args: ast.expr) -> ast.expr:
@@ -401,7 +401,7 @@ class _Layout:
     def _comparisons(self, first: Comparison) -> Any:
         """A chain; only the last step that was evaluated counts."""
         steps: list[Any] = []
-        step: Optional[Comparison] = first
+        step: Comparison | None = first
         while step is not None:
             steps.append(step)
             step = step.then
@@ -446,7 +446,7 @@ def _import(module: str, name: str, lineno: int) -> ast.Import:
 
 
 def rewrite_asserts(
-    mod: ast.Module, source: bytes, module_path: Optional[str] = None, config: Optional[Config] = None
+    mod: ast.Module, source: bytes, module_path: str | None = None, config: Config | None = None
 ) -> None:
     """Rewrite the assertions of a parsed module in place."""
     AssertionRewriter(module_path, config, source).run(mod)

@@ -10,7 +10,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any, Optional
+    from typing import Any
 
 
 class AssertionState:
@@ -20,14 +20,14 @@ class AssertionState:
 
     def __init__(self) -> None:
         self.item: Any = None
-        self.reprcompare: Optional[Callable[[str, object, object], Optional[str]]] = None
-        self.assertion_pass: Optional[Callable[[int, str, str], None]] = None
+        self.reprcompare: Callable[[str, object, object], str | None] | None = None
+        self.assertion_pass: Callable[[int, str, str], None] | None = None
 
 
 state = AssertionState()
 
 
-def failure(tree: Any, values: tuple[Any, ...], names: Optional[Mapping[str, object]], *message: object) -> str:
+def failure(tree: Any, values: tuple[Any, ...], names: Mapping[str, object] | None, *message: object) -> str:
     """The message of an assertion that failed."""
     from fastest.explanation import Explanation, format_assertmsg, format_explanation
 
@@ -43,7 +43,7 @@ def wants_passed() -> bool:
     return state.item is not None and "pytest_assertion_pass" in state.item.config.hooked
 
 
-def passed(lineno: int, original: str, tree: Any, values: tuple[Any, ...], names: Optional[Mapping[str, object]]) -> None:
+def passed(lineno: int, original: str, tree: Any, values: tuple[Any, ...], names: Mapping[str, object] | None) -> None:
     from fastest.explanation import Explanation, format_explanation
 
     text = format_explanation(Explanation(values, names or {}).text(tree))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from pathlib import Path
     from types import CodeType, ModuleType
-    from typing import Any, Optional
+    from typing import Any
 
     from fastest.config.config import Config
 
@@ -53,7 +53,7 @@ class AssertionState:
 
     def __init__(self, config: Config, mode: str) -> None:
         self.mode = mode
-        self.hook: Optional[AssertionRewritingHook] = None
+        self.hook: AssertionRewritingHook | None = None
 
     def trace(self, *message: object) -> None:
         """pytest traces imports here; there is nobody to read it."""
@@ -89,8 +89,8 @@ class AssertionRewritingHook:
     # -- finding -----------------------------------------------------------------------------------------------------
 
     def find_spec(
-        self, name: str, path: Optional[Sequence[str]] = None, target: Optional[ModuleType] = None
-    ) -> Optional[ModuleSpec]:
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         if self._writing_pyc or self._cannot_be_rewritten(name):
             return None
         spec = self._find_spec(name, path)
@@ -235,7 +235,7 @@ def _stamp(filename: str) -> bytes:
     )
 
 
-def _read(path: str) -> Optional[bytes]:
+def _read(path: str) -> bytes | None:
     try:
         with open(path, "rb", buffering=0) as file:
             return file.read()
@@ -243,7 +243,7 @@ def _read(path: str) -> Optional[bytes]:
         return None
 
 
-def _load(data: bytes) -> Optional[CodeType]:
+def _load(data: bytes) -> CodeType | None:
     body = memoryview(data)[_HEAD:]
     if source_hash(_KEY, body) != data[_CODE_HASH]:
         return None
@@ -291,7 +291,7 @@ def get_cache_dir(file_path: Path) -> Path:
     return _as_path(cache_file(str(file_path))).parent
 
 
-def compile_rewritten(source: bytes, filename: str, config: Optional[Config]) -> CodeType:
+def compile_rewritten(source: bytes, filename: str, config: Config | None) -> CodeType:
     if b"assert" not in source:
         return compile(source, filename, "exec", dont_inherit=True)
     import ast

@@ -19,6 +19,7 @@ from fastest import host
 from fastest.function import Function
 from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType
 from fastest.outcomes import TEST_OUTCOME
+from fastest.rewrite_support import state as assertions
 from fastest.runner import (
     CallInfo,
     check_interactive_exception,
@@ -41,7 +42,8 @@ WATCHED_HOOKS = frozenset(
     "pytest_" + name
     for name in (
         "runtest_protocol runtest_logstart runtest_logfinish runtest_setup runtest_call runtest_teardown "
-        "runtest_makereport runtest_logreport pyfunc_call report_teststatus exception_interact"
+        "runtest_makereport runtest_logreport pyfunc_call report_teststatus exception_interact "
+        "assertrepr_compare assertion_pass"
     ).split()
 )
 # Options under which the built-in plugins want to see every phase.
@@ -53,9 +55,11 @@ PLAIN_MAX = 512  # items handed to the inner loop at once: bounds the memory for
 def run_items(session: Session) -> None:
     """Run all items of the session, until done or told to stop."""
     session._watchers = watchers = make_watchers(session)
+    outer, assertions.item = assertions.item, session  # it has all that an explanation needs, unless hooks are implemented
     try:
         Loop(session, watchers).run()
     finally:
+        assertions.item = outer
         for watcher in reversed(watchers):
             watcher.uninstall()
         host.current_test(None)
@@ -117,7 +121,7 @@ class Loop:
 
     def run_hooked(self, index: int) -> None:
         """The long way."""
-        item = self.items[index]
+        item = assertions.item = self.items[index]
         self.sender.current = index
         host.started(index)
         if self.live:

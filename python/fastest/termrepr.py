@@ -11,7 +11,6 @@ from fastest.textio import TerminalWriter, render
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Optional
 
 FAIL_PREFIX = "E   "
 
@@ -61,7 +60,7 @@ class ReprExceptionInfo(ExceptionRepr):
 class ExceptionChainRepr(ExceptionRepr):
     """Exceptions from the first to the one that was caught, with a sentence between them."""
 
-    def __init__(self, chain: Sequence[tuple[ReprTraceback, Optional[ReprFileLocation], Optional[str]]]) -> None:
+    def __init__(self, chain: Sequence[tuple[ReprTraceback, ReprFileLocation | None, str | None]]) -> None:
         super().__init__(reprtraceback=chain[-1][0], reprcrash=chain[-1][1])
         self.chain = chain
 
