@@ -15,7 +15,7 @@ namespace fastest {
 struct WorkUnit {
   std::vector<std::string> done;  ///< node ids that have a verdict already: the runner replaces one that died
   bool resumed = false;
-  int failed = 0;                 ///< failures so far: -x and --maxfail count on
+  int failed = 0;                 ///< tests that failed so far: -x and --maxfail count on
 };
 
 /// The runner ended. `signal` is 0 if it left by itself; `stack` is what the fault handler wrote.

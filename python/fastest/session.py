@@ -11,6 +11,7 @@ import sys
 from fastest import host
 from fastest.collectargs import CollectionArgument, normalize_collection_arguments, resolve_collection_argument
 from fastest.config.exceptions import UsageError
+from fastest.legacy import legacy_path_attribute
 from fastest.nodes import Collector, Directory, File, Item
 from fastest.outcomes import Exit
 
@@ -110,6 +111,8 @@ class Session(Collector):
         """Where the run was started."""
         return self.config.invocation_params.dir  # type: ignore[no-any-return]
 
+    startdir = legacy_path_attribute(lambda session: session.startpath)
+
     @property
     def trace(self) -> Any:
         """pluggy's tracer for collection."""
@@ -194,6 +197,10 @@ class Session(Collector):
 
     def _finish_collection(self) -> None:
         config = self.config
+        if config.payload.get("resumed"):
+            from fastest.resume import leave_out_finished
+
+            leave_out_finished(self, config.payload)
         self._sender.items()
         config.hook.pytest_collection_finish(session=self)
         self._sender.collected()
@@ -312,6 +319,7 @@ def pytest_runtestloop(session: Session) -> bool:
     if failed and not session.config.option.continue_on_collection_errors:
         raise Interrupted(f"{failed} error{'s' if failed != 1 else ''} during collection")
     if not session.config.option.collectonly:
+        session.testsfailed += session.config.payload.get("resume_failed", 0)
         run_items(session)
     return True
 
@@ -381,7 +389,7 @@ def _interruption(config: Config, excinfo: Any) -> dict[str, str]:
     text = str(representation.reprcrash.message) if representation.reprcrash else excinfo.exconly()
     location = ""
     if not isinstance(excinfo.value, Exit):
-        if config.option.fulltrace:
+        if config.getoption("fulltrace", False):
             from fastest.textio import render
 
             location = render(representation, config.payload["color"], config.payload["width"])

@@ -46,8 +46,7 @@ class Run {
   }
 
   void on(Event& event) {
-    if (repeats_earlier(event)) return;
-    progress_.translate(event);
+    if (repeats_earlier(event) || !progress_.translate(event)) return;
     note(event);
     if (std::holds_alternative<SyncAsked>(event)) {
       for (const auto& reporter : reporters_) reporter->idle();
@@ -100,7 +99,7 @@ class Run {
     if (const auto* item = std::get_if<TestPassed>(&event)) progress_.finished(item->index);
     if (const auto* item = std::get_if<TestFinished>(&event)) progress_.finished(item->index);
     if (const auto* report = std::get_if<Reported>(&event)) failed_ += report->outcome == "failed" && !report->wasxfail;
-    if (const auto* report = std::get_if<CollectReported>(&event)) failed_ += report->outcome == "failed";
+    if (const auto* report = std::get_if<CollectReported>(&event)) uncollected_ += report->outcome == "failed";
     if (std::holds_alternative<WasInterrupted>(event)) heard_of_interrupt_ = true;
   }
 
@@ -113,15 +112,16 @@ class Run {
       ++failed_;
       progress_.finished(*index);
       tell(TestCrashed{*index, cause_of(end), end.stack, end.out, end.err});
-      if (rules_.maxfail > 0 && failed_ >= rules_.maxfail) {
-        tell(Stopped{"stopping after " + std::to_string(failed_) + " failures", true});
+      if (const std::int64_t all = failed_ + uncollected_; rules_.maxfail > 0 && all >= rules_.maxfail) {
+        tell(Stopped{"stopping after " + std::to_string(all) + " failures", true});
         return end_with(ExitCode::kTestsFailed);
       }
     } else if (progress_.all_finished() && end.signal == 0) {
       over_ = true;  // conftest files may end the process when all is done, with a code of their choice
       code_ = end.exit_code;
       return;
-    } else if (progress_.finished_count() == finished_at_start_) {
+    }
+    if (progress_.finished_count() == finished_at_start_) {
       return give_up(obituary("the runner ended between two tests", end));
     }
     if (progress_.all_finished()) return end_with(ExitCode::kTestsFailed);
@@ -205,7 +205,7 @@ class Run {
   base::SignalSource& signals_;
 
   Progress progress_;
-  std::int64_t failed_ = 0;
+  std::int64_t failed_ = 0, uncollected_ = 0;  ///< tests; modules and other collectors
   std::size_t finished_at_start_ = 0;
   int code_ = 0, stopping_ = 0;
   bool over_ = false, done_ = false, crashed_ = false, resumed_ = false;

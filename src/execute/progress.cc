@@ -15,7 +15,9 @@ void Progress::collected(const std::vector<Item>& items) {
     return;
   }
   std::unordered_map<std::string_view, std::deque<std::int64_t>> places;
-  for (std::size_t i = 0; i < nodeids_.size(); ++i) places[nodeids_[i]].push_back(static_cast<std::int64_t>(i));
+  for (std::size_t i = 0; i < nodeids_.size(); ++i) {
+    if (!finished_[i]) places[nodeids_[i]].push_back(static_cast<std::int64_t>(i));
+  }
   original_.clear();
   for (const Item& item : items) {
     auto& found = places[item.nodeid];
@@ -43,10 +45,15 @@ std::int64_t Progress::original(std::int64_t index) const {
   return index < 0 || place >= original_.size() ? index : original_[place];
 }
 
-void Progress::translate(Event& event) const {
-  std::visit(
+bool Progress::translate(Event& event) const {
+  return std::visit(
       [this](auto& held) {
-        if constexpr (requires { held.index; }) held.index = original(held.index);
+        if constexpr (requires { held.index; }) {
+          const bool about_an_item = held.index >= 0;
+          held.index = original(held.index);
+          return !about_an_item || held.index >= 0;
+        }
+        return true;
       },
       event);
 }

@@ -19,8 +19,9 @@ class Progress {
   /// A new runner starts: nothing is in flight, and it has not collected.
   void restart();
 
-  /// Rewrites the event's index to the first runner's.
-  void translate(Event& event) const;
+  /// Rewrites the event's index to the first runner's; false if it is about an item that has its verdict, or that the first
+  /// runner did not have.
+  bool translate(Event& event) const;
 
   void started(std::int64_t index) { in_flight_ = index; }
   void finished(std::int64_t index);
