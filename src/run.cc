@@ -14,6 +14,8 @@
 #include "config/ini_json.h"
 #include "config/minversion.h"
 #include "config/resolve.h"
+#include "discover/discover.h"
+#include "discover/static_report.h"
 #include "execute/dispatch.h"
 #include "execute/lightning.h"
 #include "execute/runtime_dir.h"
@@ -45,6 +47,18 @@ void explain(const Options& options, const python::Interpreter& python, const sc
   output.error(fmt::format("fastest: strategy {}: {}\n", choice.strategy, choice.reason));
 }
 
+/// `--collect-only --discovery=static`: the answer of syntax; Python is not even looked for.
+Result<int> list_statically(const Options& options, FileSystem& files, System& system, report::Output& output) {
+  const double start = system.monotonic();
+  const Result<discover::Discovery> discovery = discover::discover(options, files);
+  if (!discovery) return discovery.error();
+  const auto report = discover::static_report(options, *discovery, system.monotonic() - start);
+  if (!report) return report.error();
+  output.write(report->out);
+  output.error(report->err);
+  return static_cast<int>(report->code);
+}
+
 Result<int> run_session(const std::string& binary, const std::vector<std::string>& argv, report::Output& output) {
   base::Stopwatch stopwatch;
   base::RealFileSystem files;
@@ -54,6 +68,7 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
   if (!options) return options.error();
   stopwatch.lap("command line and configuration");
   // Beyond this point no option changes.
+  if (options->text("discovery") == "static") return list_statically(*options, files, system, output);
 
   const std::string cache_dir = base::user_cache_dir(system);
   const Result<python::Interpreter> python =

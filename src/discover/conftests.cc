@@ -78,6 +78,16 @@ std::vector<std::string> Conftests::reasons_for(const std::string& folder, const
   return reasons;
 }
 
+bool Conftests::mentions(const std::string& folder, const FileFacts& file,
+                         const std::vector<std::string>& marks) const {
+  std::vector<const FileFacts*> modules = above(folder);
+  modules.push_back(&file);
+  return std::any_of(modules.begin(), modules.end(), [&](const FileFacts* module) {
+    return std::any_of(marks.begin(), marks.end(),
+                       [&](const std::string& mark) { return in_sorted(module->marks, mark); });
+  });
+}
+
 bool Conftests::ignores(const std::string& path) const {
   bool by_path = false, by_glob = false;
   for (std::string at = base::parent_path(path); !(by_path && by_glob); at = base::parent_path(at)) {

@@ -18,6 +18,10 @@ class Conftests {
   /// Reasons why a file in `folder` may hold other tests than its text says.
   [[nodiscard]] std::vector<std::string> reasons_for(const std::string& folder, const FileFacts& file) const;
 
+  /// Does the file, or a conftest file above it, mention one of these marks?
+  [[nodiscard]] bool mentions(const std::string& folder, const FileFacts& file,
+                              const std::vector<std::string>& marks) const;
+
   /// Does the nearest collect_ignore or collect_ignore_glob above name this path?
   [[nodiscard]] bool ignores(const std::string& path) const;
 

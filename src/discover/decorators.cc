@@ -92,7 +92,7 @@ void add_effect(const Node& expression, const Names& names, const ScanRules& rul
     add_fixture(arguments, names, effects);
   } else if (name == "dataclasses.dataclass") {
     effects.generated_init = true;
-  } else if (name.starts_with('.') && name.find('.', 1) == std::string::npos) {
+  } else if (name.starts_with(':') && name.find('.') == std::string::npos) {
     const Node bound = call ? Node{} : names.constant(target.text());
     if (!bound.exists() || bound.is("identifier")) {
       effects.problem = problem_of(target);

@@ -13,6 +13,7 @@
 #include "discover/arguments.h"
 #include "discover/conftests.h"
 #include "discover/index.h"
+#include "discover/mark_filter.h"
 #include "discover/rules.h"
 #include "discover/scan.h"
 #include "discover/walk.h"
@@ -50,6 +51,8 @@ class Discoverer {
   Result<Discovery> run() {
     Result<std::vector<Argument>> arguments = resolve_arguments(options_, files_);
     if (!arguments) return arguments.error();
+    filter_ = read_mark_filter(options_.text("markexpr"));
+    if (!filter_) return Error{ExitCode::kUsageError, "--discovery=static does not understand the expression of -m"};
     if (uses_index()) index_.load(result_.warnings);
     for (const Argument& argument : *arguments) add_tree(argument);
     read_conftests();
@@ -215,12 +218,22 @@ class Discoverer {
         if (selects(argument, test)) file.nodeids.push_back(job->relative + test);
       }
       file.dynamic = facts.reasons;
-      const auto outer = conftests_.reasons_for(base::parent_path(job->file.path), facts);
-      file.dynamic.insert(file.dynamic.end(), outer.begin(), outer.end());
-      if (walk_rules_.doctest_modules && !job->file.is_text) file.dynamic.emplace_back("doctests of modules");
+      add_reasons(*job, file);
       const bool nothing = !argument.names.empty() && file.nodeids.empty() && file.dynamic.empty();
       if (nothing) result_.not_found.push_back(options_.raw.args[argument.position]);
       result_.files.push_back(std::move(file));
+    }
+  }
+
+  void add_reasons(const Job& job, FileCandidates& file) {
+    const std::string folder = base::parent_path(job.file.path);
+    for (std::string& reason : conftests_.reasons_for(folder, *job.facts)) file.dynamic.push_back(std::move(reason));
+    if (walk_rules_.doctest_modules && !job.file.is_text) file.dynamic.emplace_back("doctests of modules");
+    if (conftests_.mentions(folder, *job.facts, filter_->names)) {
+      file.dynamic.emplace_back("marks that -m asks for");
+    } else if (!filter_->selects_unmarked) {
+      result_.deselected += static_cast<std::int64_t>(file.nodeids.size());
+      file.nodeids.clear();
     }
   }
 
@@ -231,6 +244,7 @@ class Discoverer {
   Index index_;
   const std::size_t workers_;
   Discovery result_;
+  std::optional<MarkFilter> filter_;
   std::vector<FolderTree> trees_;
   std::map<std::string, std::unique_ptr<Job>> jobs_;
   std::map<std::string, Job*> conftest_folders_;

@@ -16,6 +16,7 @@ struct Discovery {
   std::vector<FileCandidates> files;
   std::vector<std::string> warnings;
   std::vector<std::string> not_found;  ///< node ids of the command line that match nothing in a file that is certain
+  std::int64_t deselected = 0;         ///< tests that -m leaves out
   std::int64_t scanned = 0;            ///< files that were parsed
   std::int64_t read = 0;               ///< files that were opened
 };

@@ -57,7 +57,7 @@ class Linearizer {
 
  private:
   const ClassModel* local_class(const std::string& name) const {
-    if (!name.starts_with('.')) return nullptr;
+    if (!name.starts_with(':')) return nullptr;
     const Member* member = module_.find(std::string_view(name).substr(1));
     return member == nullptr ? nullptr : member->cls.get();
   }

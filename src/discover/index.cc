@@ -15,7 +15,7 @@ namespace fastest::discover {
 namespace {
 
 constexpr std::string_view kMagic = "FSTINDEX";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kHeaderSize = 32;
 
 template <typename Number>
@@ -82,8 +82,8 @@ void put_entry(std::string& out, const std::string& path, const IndexEntry& entr
   put_number(out, entry.size);
   put_number(out, entry.content_hash);
   put_number(out, static_cast<std::uint8_t>((facts.star_import ? 1 : 0) | (facts.loads_plugins ? 2 : 0)));
-  for (const auto* list : {&facts.tests, &facts.reasons, &facts.requested, &facts.imported, &facts.hooks, &facts.ignore,
-                           &facts.ignore_glob}) {
+  for (const auto* list : {&facts.tests, &facts.reasons, &facts.requested, &facts.imported, &facts.marks, &facts.hooks,
+                           &facts.ignore, &facts.ignore_glob}) {
     put_list(out, *list);
   }
   put_number(out, static_cast<std::uint32_t>(facts.fixtures.size()));
@@ -103,8 +103,8 @@ void take_entry(Decoder& in, IndexEntries& entries) {
   const auto flags = in.number<std::uint8_t>();
   facts.star_import = (flags & 1) != 0;
   facts.loads_plugins = (flags & 2) != 0;
-  for (auto* list : {&facts.tests, &facts.reasons, &facts.requested, &facts.imported, &facts.hooks, &facts.ignore,
-                     &facts.ignore_glob}) {
+  for (auto* list : {&facts.tests, &facts.reasons, &facts.requested, &facts.imported, &facts.marks, &facts.hooks,
+                     &facts.ignore, &facts.ignore_glob}) {
     *list = in.list();
   }
   const auto fixtures = in.number<std::uint32_t>();

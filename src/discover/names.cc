@@ -152,7 +152,7 @@ std::string Names::dotted(const Node& expression) const {
   if (!expression.is("identifier")) return {};
   const std::string_view name = expression.text();
   if (const auto found = import_of_.find(name); found != import_of_.end()) return imports_[found->second].origin;
-  return (is_defined(name) ? "." : "builtins.") + std::string(name);
+  return (is_defined(name) ? ":" : "builtins.") + std::string(name);
 }
 
 }  // namespace fastest::discover

@@ -22,7 +22,7 @@ class Names {
  public:
   Names(const Statements& module, const Skeleton& skeleton);
 
-  /// The full name of an expression like `pt.mark.skip`: "pytest.mark.skip". Names of this module come as ".name",
+  /// The full name of an expression like `pt.mark.skip`: "pytest.mark.skip". Names of this module come as ":name",
   /// builtins as "builtins.name"; anything else is empty.
   [[nodiscard]] std::string dotted(const Node& expression) const;
 

@@ -59,6 +59,17 @@ void sort_unique(std::vector<std::string>& names) {
   names.erase(std::unique(names.begin(), names.end()), names.end());
 }
 
+/// The names of all marks that the file mentions anywhere outside function bodies.
+void add_marks(std::string_view skeleton, FileFacts& facts) {
+  constexpr std::string_view kMark = "mark.";
+  for (std::size_t at = skeleton.find(kMark); at != std::string_view::npos; at = skeleton.find(kMark, at)) {
+    at += kMark.size();
+    const std::size_t end = std::min(skeleton.find_first_of("()[]{},:;= \t\r\n.@#", at), skeleton.size());
+    facts.marks.emplace_back(skeleton.substr(at, end - at));
+  }
+  sort_unique(facts.marks);
+}
+
 /// Calls at module level that may skip the module as a whole.
 void add_skip_reasons(std::string_view skeleton, FileFacts& facts) {
   for (std::string_view call : {"importorskip(", "allow_module_level", "SkipTest("}) {
@@ -149,6 +160,7 @@ FileFacts scan_file(std::string_view source, const ScanRules& rules, SyntaxParse
   const Names names(statements, skeleton);
   const Body body = read_body(statements, names, skeleton, rules);
   add_skip_reasons(skeleton.source, facts);
+  add_marks(skeleton.source, facts);
   add_import_facts(names, rules, facts);
   add_conftest_facts(statements, names, facts);
   add_fixture_facts(body, rules, facts);

@@ -18,6 +18,7 @@ struct FileFacts {
   std::vector<FixtureFact> fixtures;     ///< those that are parametrized
   std::vector<std::string> requested;    ///< fixtures that tests and fixtures ask for, sorted
   std::vector<std::string> imported;     ///< names from other modules, sorted: any of them may be a fixture
+  std::vector<std::string> marks;        ///< names behind `mark.`, sorted
   std::vector<std::string> hooks;        ///< functions called pytest_*
   std::vector<std::string> ignore;       ///< collect_ignore of a conftest file
   std::vector<std::string> ignore_glob;  ///< collect_ignore_glob

@@ -18,10 +18,9 @@ struct NeedsPython {
   const char* dest;
   const char* spelling;
 };
-constexpr std::array kNeedPython = {NeedsPython{"keyword", "-k"},     NeedsPython{"markexpr", "-m"},
-                                    NeedsPython{"lf", "--lf"},        NeedsPython{"failedfirst", "--ff"},
-                                    NeedsPython{"newfirst", "--nf"},  NeedsPython{"stepwise", "--sw"},
-                                    NeedsPython{"pyargs", "--pyargs"}};
+constexpr std::array kNeedPython = {NeedsPython{"keyword", "-k"},       NeedsPython{"lf", "--lf"},
+                                    NeedsPython{"failedfirst", "--ff"}, NeedsPython{"newfirst", "--nf"},
+                                    NeedsPython{"stepwise", "--sw"},    NeedsPython{"pyargs", "--pyargs"}};
 
 bool is_set(const OptionValue& value) {
   if (const bool* flag = std::get_if<bool>(&value)) return *flag;
@@ -66,7 +65,7 @@ Result<StaticReport> static_report(const Options& options, const Discovery& disc
   const std::vector<std::string> deselect = options.list("deselect");
   const bool counts_only = options.number("verbose") < -1;
   std::map<std::string, std::size_t> by_file;
-  std::size_t shown = 0, deselected = 0;
+  std::size_t shown = 0, deselected = static_cast<std::size_t>(discovery.deselected);
   for (const FileCandidates& file : discovery.files) {
     for (const std::string& nodeid : file.nodeids) {
       const bool hidden = !deselect.empty() && is_deselected(nodeid, deselect);

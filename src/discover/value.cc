@@ -133,7 +133,7 @@ class Evaluator {
     if (full.starts_with("builtins.")) {
       return contains(kNamedBuiltins, name) || is_builtin_exception(name) ? shown(std::string(name)) : Value{};
     }
-    const bool plain = full.starts_with('.') && (names_.is_function(name) || names_.plain_class(name).exists());
+    const bool plain = full.starts_with(':') && (names_.is_function(name) || names_.plain_class(name).exists());
     return plain ? shown(std::string(name)) : Value{};
   }
 
@@ -169,7 +169,7 @@ class Evaluator {
     if (full == "builtins.float" && arguments.size() == 1) return special_float(value(arguments[0]));
     if (contains(kOpaqueCalls, full)) return opaque();
     if (full.starts_with("builtins.") && is_builtin_exception(full.substr(9))) return opaque();
-    return full.starts_with('.') && makes_plain_objects(function.text()) ? opaque() : Value{};
+    return full.starts_with(':') && makes_plain_objects(function.text()) ? opaque() : Value{};
   }
 
   /// Instances of a class of this module without bases and without attributes that an id could come from.

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "discover/mark_filter.h"
 #include "discover/static_report.h"
 #include "support/fakes.h"
 
@@ -198,6 +199,22 @@ TEST(Index, UnwritableFolderIsNoError) {
   EXPECT_THAT(discovered(files), SizeIs(1));
 }
 
+TEST(Discover, MarkExpressionsAreAnsweredWhereNoMarkIs) {
+  FakeFileSystem files(
+      {{"/p/test_a.py", kTest}, {"/p/test_b.py", "import pytest\n@pytest.mark.slow\ndef test_b(): pass\n"}});
+  Options options = options_for();
+  options.raw.values["markexpr"] = std::string("not (slow or gpu)");
+  Result<Discovery> discovery = discover(options, files);
+  EXPECT_THAT(discovery->files[0].dynamic, IsEmpty());
+  EXPECT_THAT(discovery->files[1].dynamic, ElementsAre("marks that -m asks for"));
+  options.raw.values["markexpr"] = std::string("gpu");
+  discovery = discover(options, files);
+  EXPECT_EQ(discovery->deselected, 2);
+  EXPECT_THAT(nodeids(*discovery), IsEmpty());
+  options.raw.values["markexpr"] = std::string("not (");
+  EXPECT_FALSE(discover(options, files).ok());
+}
+
 TEST(StaticReport, HasPytestsForm) {
   FakeFileSystem files({{"/p/test_a.py", kTest}, {"/p/test_b.py", "from x import *\ndef test_b(): pass\n"}});
   Options options = options_for();
@@ -210,6 +227,16 @@ TEST(StaticReport, HasPytestsForm) {
               HasSubstr("\n1/2 tests collected (1 deselected) in 0.00s\n"));
   options.raw.values["keyword"] = std::string("x");
   EXPECT_THAT(static_report(options, {}, 0).error().message, HasSubstr("-k"));
+}
+
+TEST(MarkFilter, KnowsTheGrammar) {
+  EXPECT_TRUE(read_mark_filter("")->selects_unmarked);
+  EXPECT_TRUE(read_mark_filter("not a and not (b or c)")->selects_unmarked);
+  EXPECT_FALSE(read_mark_filter("a or not not b")->selects_unmarked);
+  EXPECT_THAT(read_mark_filter("not device(serial=1)")->names, ElementsAre("device"));
+  EXPECT_FALSE(read_mark_filter("a or").has_value());
+  EXPECT_FALSE(read_mark_filter("(a").has_value());
+  EXPECT_FALSE(read_mark_filter("a b").has_value());
 }
 
 TEST(StaticReport, NothingFoundIsExitCodeFive) {
