@@ -245,8 +245,8 @@ def _parametrized_items(collector: Any, name: str, func: Any, cls: Any, module: 
     else:
         from fastest.metafunc import pytest_generate_tests
 
+        collector.session._fixturemanager.pytest_generate_tests(metafunc)  # first, as registered last
         pytest_generate_tests(metafunc)
-        collector.session._fixturemanager.pytest_generate_tests(metafunc)
     if not metafunc._calls:
         return [Function.make(collector, name, name, func, info, None)]
     metafunc._recompute_direct_params_indices()

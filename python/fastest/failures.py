@@ -53,7 +53,7 @@ def represent(node: Node, excinfo: ExceptionInfo, style: str | None) -> Any:
 def _cwd_has_changed(node: Node) -> bool:
     """A test that changes the folder would make relative paths misleading."""
     try:
-        return os.getcwd() != str(node.config.invocation_params.dir)
+        return os.getcwd() != node.config.invocation_params.dir_text
     except OSError:
         return True
 

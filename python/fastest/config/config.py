@@ -17,6 +17,7 @@ from fastest.config.namespace import ArgsSource, InvocationParams, Namespace, Re
 from fastest.config.parser import Parser
 from fastest.config.plugins import Plugins
 from fastest.hookmark import hookimpl
+from fastest.legacy import legacy_path_attribute
 from fastest.stash import Stash
 
 TYPE_CHECKING = False
@@ -58,15 +59,13 @@ class Config:
     cache: Any
 
     def __init__(self, payload: Mapping[str, Any], plugins: Any = None) -> None:
-        from pathlib import Path
-
         self.payload = payload
         self.option: Any = Namespace(**payload.get("options", {}))
         self.invocation_params = InvocationParams(
-            args=payload.get("argv", ()), plugins=plugins, dir=Path(payload.get("invocation_dir") or os.getcwd())
+            args=payload.get("argv", ()), plugins=plugins, dir=payload.get("invocation_dir") or os.getcwd()
         )
-        self._rootpath = Path(payload.get("rootdir") or os.getcwd())
-        self._inipath = Path(payload["inipath"]) if payload.get("inipath") else None
+        self.rootdir_text: str = payload.get("rootdir") or os.getcwd()
+        self.inipath_text: str = payload.get("inipath") or ""
         self._inicfg = {name: IniValue(*value) for name, value in payload.get("ini", {}).items()}
         self._inicache: dict[str, Any] = {}
         self._ignored_config_files: list[str] = list(payload.get("ignored_inipaths", ()))
@@ -102,11 +101,22 @@ class Config:
 
     @property
     def rootpath(self) -> Path:
-        return self._rootpath
+        path: Optional[Path] = self.__dict__.get("_rootpath")
+        if path is None:
+            from pathlib import Path
+
+            path = self._rootpath = Path(self.rootdir_text)
+        return path
 
     @property
     def inipath(self) -> Optional[Path]:
-        return self._inipath
+        from pathlib import Path
+
+        return Path(self.inipath_text) if self.inipath_text else None
+
+    rootdir = legacy_path_attribute(lambda config: config.rootpath)
+    inifile = legacy_path_attribute(lambda config: config.inipath)
+    invocation_dir = legacy_path_attribute(lambda config: config.invocation_params.dir)
 
     def cwd_relative_nodeid(self, nodeid: NodeId) -> NodeId:
         if self.invocation_params.dir == self.rootpath:
@@ -239,8 +249,8 @@ class Config:
             return list(default) if isinstance(default, list) else default
         context = IniContext(
             name,
-            self.inipath,
-            self.inipath.parent if self.inipath is not None else self.invocation_params.dir,
+            self.inipath_text or None,
+            os.path.dirname(self.inipath_text) or self.invocation_params.dir_text,
             self._getini_unknown_type,
         )
         try:

@@ -33,7 +33,7 @@ class ConftestLoader:
     def __init__(self, registry: Any) -> None:
         self._registry = registry
         self.modules: set[ModuleType] = set()
-        self.by_directory: dict[Path, list[ModuleType]] = {}
+        self._entered: dict[str, list[ModuleType]] = {}
         self._chains: dict[str, list[ModuleType]] = {}
         self._folder_of: dict[str, str] = {}
         self.confcutdir: Optional[str] = None
@@ -61,7 +61,7 @@ class ConftestLoader:
         self.importmode = importmode
         self.consider_namespace_packages = consider_namespace_packages
 
-    def use(self, rootpath: Path, importmode: str, consider_namespace_packages: bool) -> None:
+    def use(self, rootpath: Union[str, Path], importmode: str, consider_namespace_packages: bool) -> None:
         self.rootdir = str(rootpath)
         self.importmode = importmode
         self.consider_namespace_packages = consider_namespace_packages
@@ -96,9 +96,14 @@ class ConftestLoader:
         return chain
 
     def _remember(self, folder: str, chain: list[ModuleType]) -> None:
+        self._entered.setdefault(folder, chain)
+
+    @property
+    def by_directory(self) -> dict[Path, list[ModuleType]]:
+        """The chains of all folders that were asked for."""
         from pathlib import Path
 
-        self.by_directory.setdefault(Path(folder), chain)
+        return {Path(folder): chain for folder, chain in self._entered.items()}
 
     def _chain(self, folder: str) -> list[ModuleType]:
         chain = self._chains.get(folder)

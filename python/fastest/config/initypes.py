@@ -24,7 +24,7 @@ class IniContext:
 
     __slots__ = ("name", "inipath", "folder", "unknown_type")
 
-    def __init__(self, name: str, inipath: Optional[Path], folder: Path, unknown_type: Callable[..., Any]) -> None:
+    def __init__(self, name: str, inipath: Optional[str], folder: str, unknown_type: Callable[..., Any]) -> None:
         self.name = name
         self.inipath = inipath
         self.folder = folder
@@ -34,6 +34,14 @@ class IniContext:
         return TypeError(
             f"{self.inipath}: config option '{self.name}' expects {what}, got {type(value).__name__}: {value!r}"
         )
+
+
+def _paths(context: IniContext, parts: list[str]) -> list[Path]:
+    if not parts:
+        return []
+    from pathlib import Path
+
+    return [Path(context.folder) / part for part in parts]
 
 
 def convert(context: IniContext, type_: IniType, mode: str, value: Any) -> Any:
@@ -66,7 +74,7 @@ def _choice(context: IniContext, type_: IniLiteral, value: object) -> str:
 
 def _from_text(context: IniContext, type_: str, value: Any) -> Any:
     if type_ == "paths":
-        return [context.folder / part for part in split_args(value)]
+        return _paths(context, split_args(value))
     if type_ == "args":
         return split_args(value)
     if type_ == "linelist":
@@ -120,7 +128,7 @@ def _number(context: IniContext, type_: str, value: object) -> Any:
 def _from_toml(context: IniContext, type_: str, value: Any) -> Any:
     if type_ in ("paths", "args", "linelist"):
         _check_list(context, type_, value)
-        return [context.folder / part for part in value] if type_ == "paths" else list(value)
+        return _paths(context, value) if type_ == "paths" else list(value)
     if type_ == "bool":
         return _checked(context, "a bool", isinstance(value, bool), value)
     if type_ == "int":

@@ -34,18 +34,29 @@ class Namespace:
 class InvocationParams:
     """With which arguments, plugin objects and in which folder the run was started."""
 
-    __slots__ = ("args", "plugins", "dir")
+    __slots__ = ("_dir", "args", "dir_text", "plugins")
 
     args: tuple[str, ...]
     plugins: Optional[Sequence[Union[str, object]]]
-    dir: Path
+    dir_text: str
+    _dir: Any
 
     def __init__(
-        self, *, args: Iterable[str], plugins: Optional[Sequence[Union[str, object]]], dir: Path
+        self, *, args: Iterable[str], plugins: Optional[Sequence[Union[str, object]]], dir: Union[str, Path]
     ) -> None:
         object.__setattr__(self, "args", tuple(args))
         object.__setattr__(self, "plugins", plugins)
-        object.__setattr__(self, "dir", dir)
+        object.__setattr__(self, "dir_text", str(dir))
+        object.__setattr__(self, "_dir", None)
+
+    @property
+    def dir(self) -> Path:
+        """The folder; a Path is made when somebody asks, because importing pathlib is slow."""
+        if self._dir is None:
+            from pathlib import Path
+
+            object.__setattr__(self, "_dir", Path(self.dir_text))
+        return self._dir
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"cannot assign to field {name!r}")

@@ -237,7 +237,7 @@ def _load_initial_conftests(config: Config, args: list[str]) -> None:
         validate_plugins(config)
     known = config.known_args_namespace
     if known.confcutdir is None:
-        known.confcutdir = str(config.inipath.parent if config.inipath is not None else config.rootpath)
+        known.confcutdir = os.path.dirname(config.inipath_text) or config.rootdir_text
     try:
         config.hook.pytest_load_initial_conftests(early_config=config, args=args, parser=config._parser)
     except ConftestImportFailure as error:
@@ -247,19 +247,15 @@ def _load_initial_conftests(config: Config, args: list[str]) -> None:
 
         warning = PytestConfigWarning(f"could not load initial conftests: {error.path}")
         config.issue_config_time_warning(warning, stacklevel=2)
-    if getattr(known, "capture", "") == "no":
-        from fastest.builtin.capture import flush_streams
-
-        flush_streams()
 
 
 def load_initial_conftests(config: Config) -> None:
     """What the built-in implementation of the hook does, after all others."""
     known = config.known_args_namespace
-    invocation_dir = str(config.invocation_params.dir)
+    invocation_dir = config.invocation_params.dir_text
     conftests = config.plugins.conftests
     conftests.set_up(
-        rootdir=str(config.rootpath),
+        rootdir=config.rootdir_text,
         confcutdir=os.path.join(invocation_dir, known.confcutdir) if known.confcutdir else None,
         noconftest=known.noconftest,
         pyargs=known.pyargs,
@@ -272,7 +268,7 @@ def load_initial_conftests(config: Config) -> None:
 def read_again(config: Config, args: list[str]) -> None:
     """Parse the whole command line with argparse, now that all options are known."""
     parser = config._parser
-    parser.extra_info.update(rootdir=str(config.rootpath), inifile=str(config.inipath))
+    parser.extra_info.update(rootdir=config.rootdir_text, inifile=str(config.inipath))
     namespace = _fresh_namespace(config)
     try:
         parser.parse(args, namespace)
@@ -297,11 +293,11 @@ def decide_args(config: Config, *, warn: bool) -> tuple[list[str], _Source]:
     if given:
         return given, Config.ArgsSource.ARGS
     found = []
-    if str(config.invocation_params.dir) == str(config.rootpath):
+    if config.invocation_params.dir_text == config.rootdir_text:
         found = _from_testpaths(config, warn)
     if found:
         return found, Config.ArgsSource.TESTPATHS
-    return [str(config.invocation_params.dir)], Config.ArgsSource.INVOCATION_DIR
+    return [config.invocation_params.dir_text], Config.ArgsSource.INVOCATION_DIR
 
 
 def _from_testpaths(config: Config, warn: bool) -> list[str]:
