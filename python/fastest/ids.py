@@ -1,8 +1,9 @@
 """The ids of parametrized tests: what stands between the brackets of a node id.
 
-An id is made from the values of a row unless the user gave one. Nearly all rows are short strings, numbers and None, so these are turned into
-text at once; the ways around (id functions, the `pytest_make_parametrize_id` hook, escaping, over-long strings, objects with a name) are only
-taken by the rows that need them. Afterwards ids that occur twice get a number, without the quadratic search that a set a row would be.
+An id is made from the values of a row unless the user gave one. Nearly all rows are short strings, numbers and None,
+so these are turned into text at once; the ways around (id functions, the `pytest_make_parametrize_id` hook, escaping,
+over-long strings, objects with a name) are only taken by the rows that need them. Afterwards ids that occur twice get
+a number, without the quadratic search that a set a row would be.
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ class IdMaker:
         return parts[0] if len(parts) == 1 else "-".join(parts)
 
     def _hook_may_answer(self) -> bool:
-        """Whether anybody implements `pytest_make_parametrize_id`; a configuration that cannot say so is asked each time."""
+        """Whether anybody implements `pytest_make_parametrize_id`; a configuration that cannot say so is asked each
+        time.
+        """
         if self.config is None:
             return False
         hooked = getattr(self.config, "hooked", None)
@@ -151,7 +154,9 @@ class IdMaker:
         return f"{argname}{idx}"
 
     def _long_id(self, val: str | bytes, argname: str, idx: int) -> str | None:
-        """The id of a string over the limit, as `parametrize_long_str_id_strategy` says; None asks for name and index."""
+        """The id of a string over the limit, as `parametrize_long_str_id_strategy` says; None asks for name and
+        index.
+        """
         strategy = self._get_long_str_strategy()
         if strategy == "legacy":
             return escaped(val, self.config)
@@ -162,8 +167,8 @@ class IdMaker:
         if strategy == "disallow":
             self._fail(
                 f"parametrize value for '{argname}' at index {idx} is too long for an auto-generated ID "
-                f"({len(val)} characters). Use pytest.param(..., id=...) or parametrize(..., ids=...) to set an explicit ID, "
-                "or change parametrize_long_str_id_strategy."
+                f"({len(val)} characters). Use pytest.param(..., id=...) or parametrize(..., ids=...) "
+                "to set an explicit ID, or change parametrize_long_str_id_strategy."
             )
         return None
 
@@ -210,7 +215,7 @@ class IdMaker:
         from fastest.saferepr import saferepr
 
         shown = [id if isinstance(id, str) else "<hidden>" for id in ids]
-        repeated = [id for id, count in _count(shown).items() if count > 1]
+        repeated = [id if isinstance(id, str) else "<hidden>" for id, count in _count(ids).items() if count > 1]
         raise Collector.CollectError(
             "Duplicate parametrization IDs detected, but strict_parametrization_ids is set.\n\n"
             f"Test name:      {self.nodeid}\n"
@@ -247,7 +252,7 @@ def literal_id(value: object) -> str | None:
 
 
 def escaped(val: str | bytes, config: Config | None) -> str:
-    """The text with all that is not printable ASCII escaped, unless the ini option with the long name turns that off."""
+    """The text with all but printable ASCII escaped, unless the ini option with the long name turns that off."""
     if config is not None and config.getini(_ESCAPING_OFF):
         return val  # type: ignore[return-value]
     return ascii_escaped(val)

@@ -1,6 +1,7 @@
 """`node.keywords`: a chain of dictionaries, one a node, that looks like one mapping.
 
-Each node stores only what is its own; a look-up walks towards the session. Nothing is merged, so making an item costs one small dictionary.
+Each node stores only what is its own; a look-up walks towards the session. Nothing is merged, so making an item costs
+one small dictionary.
 """
 
 from __future__ import annotations

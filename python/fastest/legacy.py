@@ -1,7 +1,8 @@
-"""Attributes of the time before pathlib: `node.fspath`, `config.rootdir`, `request.fspath` and their like, as `py.path.local` objects.
+"""Attributes of the time before pathlib: `node.fspath`, `config.rootdir`, `request.fspath` and their like, as
+`py.path.local` objects.
 
-pytest's plugin "legacypath" adds them to the classes at every start. Here the classes hold this descriptor, which loads `py.path` when somebody asks;
-with the plugin blocked they are missing, as they are in pytest.
+pytest's plugin "legacypath" adds them to the classes at every start. Here the classes hold this descriptor, which
+loads `py.path` when somebody asks; with the plugin blocked they are missing, as they are in pytest.
 """
 
 from __future__ import annotations

@@ -5,8 +5,9 @@
     and_expr:   not_expr ("and" not_expr)*
     not_expr:   "not" not_expr | "(" or_expr ")" | NAME [ "(" key "=" value ("," key "=" value)* ")" ]
 
-An expression becomes a tree of closures: no `ast`, no `compile`, no `eval`, and one call a name for each item. For `-k`, the names that an
-item shares with its siblings are joined and lower-cased once a parent, so matching one more item is one substring search.
+An expression becomes a tree of closures: no `ast`, no `compile`, no `eval`, and one call a name for each item. For
+`-k`, the names that an item shares with its siblings are joined and lower-cased once a parent, so matching one more
+item is one substring search.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ def _error(message: str, position: int, text: str) -> NoReturn:
 
 
 def _tokens(text: str) -> Iterator[Token]:
-    """Tokens as (kind, text, position), one at a time: the parser's complaint about an early token goes before the lexer's about a later one."""
+    """Tokens as (kind, text, position), one at a time: the parser's complaint about an early token goes before the
+    lexer's about a later one.
+    """
     position = 0
     while position < len(text):
         char = text[position]
@@ -230,7 +233,9 @@ class KeywordMatcher:
 
 
 def _node_names(node: Node) -> list[str]:
-    """What one node adds to the names of the items below it. The session and the root folder are called after no test, so they add no name."""
+    """What one node adds to the names of the items below it. The session and the root folder are called after no
+    test, so they add no name.
+    """
     from fastest.nodes import Directory
     from fastest.session import Session
 

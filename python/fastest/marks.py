@@ -1,8 +1,9 @@
-"""Marks: what `pytest.mark.NAME(...)` makes and how it is stored on functions and classes. (`pytest.param` is in `parameterset.py`.)
+"""Marks: what `pytest.mark.NAME(...)` makes and how it is stored on functions and classes. (`pytest.param` is in
+`parameterset.py`.)
 
-All of this runs while test modules are imported, thousands of times in a big suite. So the classes are plain (no dataclass, no enum, no
-NamedTuple machinery), nothing is imported that the interpreter has not loaded at its start, and a mark stores what it is given: a list of
-parameters is looked at when a test is made of it, not before.
+All of this runs while test modules are imported, thousands of times in a big suite. So the classes are plain (no
+dataclass, no enum, no NamedTuple machinery), nothing is imported that the interpreter has not loaded at its start,
+and a mark stores what it is given: a list of parameters is looked at when a test is made of it, not before.
 """
 
 from __future__ import annotations
@@ -129,8 +130,9 @@ def _rebuild_mark(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -
 class MarkDecorator:
     """Applies a mark to a function or a class, or collects more arguments for it.
 
-    Called with one function or class and nothing else it stores its mark there and returns that object; called with anything else it returns
-    a decorator with these arguments added. `with_args` is for the case where a function is an argument.
+    Called with one function or class and nothing else it stores its mark there and returns that object; called with
+    anything else it returns a decorator with these arguments added. `with_args` is for the case where a function is
+    an argument.
     """
 
     __slots__ = ("__dict__", "__weakref__", "mark")
@@ -228,7 +230,9 @@ def normalize_mark_list(mark_list: Iterable[Mark | MarkDecorator]) -> Iterator[M
 
 
 def store_mark(obj: Any, mark: Mark) -> None:
-    """Add a mark to a function or class; the list is replaced, for it may be borrowed from a base or a copied `__dict__`."""
+    """Add a mark to a function or class; the list is replaced, for it may be borrowed from a base or a copied
+    `__dict__`.
+    """
     assert isinstance(mark, Mark), mark
     fixtures = sys.modules.get("fastest.fixtures")
     if fixtures is not None and fixtures.getfixturemarker(obj) is not None:

@@ -1,8 +1,9 @@
 """Parametrization: how one test function becomes many items.
 
-`Metafunc` is what `pytest_generate_tests` gets. Each `parametrize` call multiplies the planned calls (`CallSpec`) by its rows. A direct
-parameter is desugared to a fixture of that name which returns the row's value, so that at run time there is one way to fill an argument.
-The first call, which is nearly always the only one, builds its specs in one tight loop; ten thousand literal rows take some 20 ms.
+`Metafunc` is what `pytest_generate_tests` gets. Each `parametrize` call multiplies the planned calls (`CallSpec`) by
+its rows. A direct parameter is desugared to a fixture of that name which returns the row's value, so that at run time
+there is one way to fill an argument. The first call, which is nearly always the only one, builds its specs in one
+tight loop; ten thousand literal rows take some 20 ms.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
     from fastest.collect import FunctionDefinition
     from fastest.config.config import Config
-    from fastest.fixtures import FixtureDef, FuncFixtureInfo
+    from fastest.fixturemanager import FuncFixtureInfo
+    from fastest.fixtures import FixtureDef
     from fastest.ids import Id
     from fastest.marks import Mark, MarkDecorator
     from fastest.nodes import Node
@@ -35,8 +37,8 @@ if TYPE_CHECKING:
 class CallSpec:
     """One planned call of a parametrized test function; it stays with the item as `item.callspec`.
 
-    `params` and `indices` map argument names to values and to places among the rows, `_arg2scope` to the scope of the parameter, `_idlist` has
-    one part of the id for each `parametrize` call, and `marks` go to the item.
+    `params` and `indices` map argument names to values and to places among the rows, `_arg2scope` to the scope of the
+    parameter, `_idlist` has one part of the id for each `parametrize` call, and `marks` go to the item.
     """
 
     __slots__ = ("__dict__", "_arg2scope", "_idlist", "indices", "marks", "params")
@@ -163,8 +165,8 @@ class Metafunc:
     ) -> None:
         """Call the function once for each row of values; several calls multiply each other.
 
-        `indirect` names the arguments whose value goes to the fixture of that name as `request.param`; `ids` is a sequence, an iterator or a
-        function of a value; `scope` overrides the scope by which the tests are grouped.
+        `indirect` names the arguments whose value goes to the fixture of that name as `request.param`; `ids` is a
+        sequence, an iterator or a function of a value; `scope` overrides the scope by which the tests are grouped.
         """
         nodeid = self.definition.nodeid
         argnames, rows = ParameterSet._for_parametrize(argnames, argvalues, self.function, self.config, nodeid=nodeid)
@@ -213,7 +215,9 @@ class Metafunc:
         rows: Sequence[ParameterSet],
         mark: Mark | None,
     ) -> list[Id]:
-        """The ids of the rows. A mark remembers those it made, for its ids may be an iterator that is used up by the first function."""
+        """The ids of the rows. A mark remembers those it made, for its ids may be an iterator that is used up by
+        the first function.
+        """
         source = mark._param_ids_from if mark else None
         remembered = source._param_ids_generated if source else None
         if remembered is not None:
@@ -235,7 +239,9 @@ class Metafunc:
         return IdMaker(argnames, parametersets, function, given, self.config, nodeid).make_unique_parameterset_ids()
 
     def _validate_ids(self, ids: Iterable[object], parametersets: Sequence[ParameterSet]) -> list[object]:
-        """The given ids as a list: as many as there are rows. An iterator gives what is needed; an empty sequence means no ids."""
+        """The given ids as a list: as many as there are rows. An iterator gives what is needed; an empty sequence
+        means no ids.
+        """
         try:
             count = len(ids)  # type: ignore[arg-type]
         except TypeError:
@@ -280,7 +286,7 @@ class Metafunc:
         assert collector is not None
         from fastest.request import get_scope_node
 
-        node = get_scope_node(collector, scope)
+        node: Node | None = get_scope_node(collector, scope)
         if node is not None:
             return node
         if scope is Scope.Class:

@@ -1,7 +1,7 @@
 """One row of a parametrization: what `pytest.param` makes, and what `parametrize` makes of plain values.
 
-A row is a tuple of three, as pytest's NamedTuple is, but made without `collections.namedtuple` and built with `tuple.__new__` where many
-rows are made at once: ten thousand plain rows cost a few milliseconds.
+A row is a tuple of three, as pytest's NamedTuple is, but made without `collections.namedtuple` and built with
+`tuple.__new__` where many rows are made at once: ten thousand plain rows cost a few milliseconds.
 """
 
 from __future__ import annotations
@@ -112,7 +112,9 @@ class ParameterSet(_TupleBase):
     def _for_parametrize(
         cls, argnames: str | Sequence[str], argvalues: Iterable[object], func: Any, config: Config, nodeid: str
     ) -> tuple[Sequence[str], list[ParameterSet]]:
-        """The names and rows of one `parametrize` call, checked; no rows give one row that carries the mark for empty sets."""
+        """The names and rows of one `parametrize` call, checked; no rows give one row that carries the mark for
+        empty sets.
+        """
         if not isinstance(argvalues, Collection):
             _warn_iterator(argvalues, nodeid)
         argnames, force_tuple = cls._parse_parametrize_args(argnames, argvalues)

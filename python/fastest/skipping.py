@@ -1,7 +1,8 @@
 """The marks skip, skipif and xfail, and what they make of a test's outcome.
 
-The rules are plain functions (`evaluate_skip_marks`, `evaluate_xfail_marks`, `judge_xfail`), which the runner calls directly for the few items
-that have such a mark (`has_skip_marks`); the hook implementations below wrap the same functions for sessions with plugins.
+The rules are plain functions (`evaluate_skip_marks`, `evaluate_xfail_marks`, `judge_xfail`), which the runner calls
+directly for the few items that have such a mark (`has_skip_marks`); the hook implementations below wrap the same
+functions for sessions with plugins.
 """
 
 from __future__ import annotations
@@ -51,7 +52,9 @@ class Xfail:
 
 
 def has_skip_marks(item: Item) -> bool:
-    """Whether any mark of this module is on the item or above it. Items without need nothing else from here, unless they add one."""
+    """Whether any mark of this module is on the item or above it. Items without need nothing else from here, unless
+    they add one.
+    """
     return any(mark.name in MARK_NAMES for mark in item.iter_markers())
 
 
@@ -165,7 +168,8 @@ def pytest_configure(config: Config) -> None:
     )
     config.addinivalue_line(
         "markers",
-        "skipif(condition, ..., *, reason=...): skip the given test function if any of the conditions evaluate to True. "
+        "skipif(condition, ..., *, reason=...): "
+        "skip the given test function if any of the conditions evaluate to True. "
         "Example: skipif(sys.platform == 'win32') skips the test if we are on the win32 platform. "
         "See https://docs.pytest.org/en/stable/reference/reference.html#pytest-mark-skipif",
     )
@@ -182,7 +186,7 @@ def pytest_configure(config: Config) -> None:
 
 def _make_xfail_harmless(config: Config) -> None:
     """`--runxfail`: `pytest.xfail()` does nothing, so the test goes on."""
-    import pytest
+    import pytest  # type: ignore[import-not-found,unused-ignore]
 
     def nop(*args: object, **kwargs: object) -> None:
         return None
@@ -190,7 +194,7 @@ def _make_xfail_harmless(config: Config) -> None:
     nop.Exception = XFailed  # type: ignore[attr-defined]
     previous = pytest.xfail
     config.add_cleanup(lambda: setattr(pytest, "xfail", previous))
-    pytest.xfail = nop  # type: ignore[assignment]
+    setattr(pytest, "xfail", nop)
 
 
 @hookimpl(tryfirst=True)
@@ -208,7 +212,9 @@ def _stop_unless_run(item: Item, xfailed: Xfail | None) -> None:
 
 
 def refresh_xfail(item: Item) -> Xfail | None:
-    """The item's xfail; marks are looked at again as long as there is none, because fixtures and the test may add one."""
+    """The item's xfail; marks are looked at again as long as there is none, because fixtures and the test may add
+    one.
+    """
     xfailed: Xfail | None = item.stash.get(xfailed_key, None)
     if xfailed is None:
         xfailed = item.stash[xfailed_key] = evaluate_xfail_marks(item)
@@ -231,14 +237,14 @@ def pytest_runtest_call(item: Item) -> Generator[None, None, None]:
 
 @hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: Item, call: CallInfo[None]
+    item: Item, call: CallInfo
 ) -> Generator[None, TestReport, TestReport]:
     report = yield
     judge_xfail(item, call, report)
     return report
 
 
-def judge_xfail(item: Item, call: CallInfo[None], report: TestReport) -> None:
+def judge_xfail(item: Item, call: CallInfo, report: Any) -> None:
     """Turn the outcome of a phase into xfailed or xpassed where a mark or `pytest.xfail()` says so."""
     xfailed: Xfail | None = item.stash.get(xfailed_key, None)
     if item.config.option.runxfail:
@@ -255,7 +261,7 @@ def judge_xfail(item: Item, call: CallInfo[None], report: TestReport) -> None:
             _judge_success(xfailed, report)
 
 
-def _judge_failure(xfailed: Xfail, raised: BaseException, report: TestReport) -> None:
+def _judge_failure(xfailed: Xfail, raised: BaseException, report: Any) -> None:
     if _is_expected(xfailed.raises, raised):
         report.outcome = "skipped"
         report.wasxfail = xfailed.reason
@@ -263,7 +269,7 @@ def _judge_failure(xfailed: Xfail, raised: BaseException, report: TestReport) ->
         report.outcome = "failed"
 
 
-def _judge_success(xfailed: Xfail, report: TestReport) -> None:
+def _judge_success(xfailed: Xfail, report: Any) -> None:
     if xfailed.strict:
         report.outcome = "failed"
         report.longrepr = "[XPASS(strict)] " + xfailed.reason

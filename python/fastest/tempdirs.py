@@ -1,8 +1,9 @@
-"""Numbered directories that several test runs share, and their removal (the part of `_pytest.pathlib` that temporary folders need).
+"""Numbered directories that several test runs share, and their removal (the part of `_pytest.pathlib` that
+temporary folders need).
 
-Runs of one user put `pytest-0`, `pytest-1`, ... under one root. A run locks its own folder with a `.lock` file and, when it ends, removes those
-that are older than the last few and not locked. Other runs do the same at the same time, so every step may find that another process was faster
-and then leaves things as they are.
+Runs of one user put `pytest-0`, `pytest-1`, ... under one root. A run locks its own folder with a `.lock` file and,
+when it ends, removes those that are older than the last few and not locked. Other runs do the same at the same time,
+so every step may find that another process was faster and then leaves things as they are.
 """
 
 from __future__ import annotations
@@ -187,7 +188,9 @@ def cleanup_numbered_dir(
 def make_numbered_dir_with_cleanup(
     *, root: Path, prefix: str, mode: int, keep: int, lock_timeout: float, register: Callable[..., Any]
 ) -> Path:
-    """Make a numbered folder, lock it, and register the removal of the lock and of old folders for the end of the run."""
+    """Make a numbered folder, lock it, and register the removal of the lock and of old folders for the end of the
+    run.
+    """
     failure: Exception | None = None
     for _ in range(_TRIES):
         try:
@@ -239,7 +242,9 @@ def on_rm_rf_error(func: Any, path: str, excinfo: Any, *, start_path: Path) -> b
 
 
 def _remove_unreadable(entry: Path, start_path: Path) -> bool:
-    """A folder that cannot be listed: `rmtree` skips it, so it is opened up and removed here. Nothing above `start_path` is touched."""
+    """A folder that cannot be listed: `rmtree` skips it, so it is opened up and removed here. Nothing above
+    `start_path` is touched.
+    """
     changed = _chmod_rwx(str(entry.parent)) if entry.parent not in (entry, start_path) else False
     if not (_chmod_rwx(str(entry)) or changed):
         return False
@@ -284,7 +289,7 @@ def _warn(message: str) -> None:
 
     from fastest.warning_types import PytestWarning
 
-    warnings.warn(PytestWarning(message))
+    warnings.warn(PytestWarning(message), stacklevel=3)
 
 
 def ensure_extended_length_path(path: Path) -> Path:

@@ -1,8 +1,9 @@
-"""`.pytest_cache`: values and folders that survive between runs, in pytest's own format, so that both runners can use the same cache.
+"""`.pytest_cache`: values and folders that survive between runs, in pytest's own format, so that both runners can
+use the same cache.
 
-`Cache` is what `config.cache` and the fixture `cache` give. Who rereads failed or new tests is in `lastfailed.py`. JSON of the two plain shapes that
-every run reads and writes (a list of strings, a table of true) is taken apart and put together here without the `json` module, which would be
-imported for nothing else in a run without failures.
+`Cache` is what `config.cache` and the fixture `cache` give. Who rereads failed or new tests is in `lastfailed.py`.
+JSON of the two plain shapes that every run reads and writes (a list of strings, a table of true) is taken apart and
+put together here without the `json` module, which would be imported for nothing else in a run without failures.
 """
 
 from __future__ import annotations
@@ -26,8 +27,9 @@ CACHEDIR_FILES: dict[str, bytes] = {
     "README.md": b"""\
 # Cache of the test runner
 
-What earlier test runs remember for later ones: which tests failed (`--lf`, `--ff`), which tests were there (`--nf`), and
-whatever plugins keep here through the `cache` fixture. It can be deleted at any time and should not be under version control.
+What earlier test runs remember for later ones: which tests failed (`--lf`, `--ff`), which tests were there (`--nf`),
+and whatever plugins keep here through the `cache` fixture. It can be deleted at any time and should not be under
+version control.
 """,
     ".gitignore": b"# Created by pytest automatically.\n*\n",
     "CACHEDIR.TAG": b"""\
@@ -165,7 +167,9 @@ def _check_private(is_private: bool) -> None:
 
 
 def _make_cachedir(target: Path) -> None:
-    """Make the folder with its describing files under another name and rename it, so that nobody ever sees half of it."""
+    """Make the folder with its describing files under another name and rename it, so that nobody ever sees half of
+    it.
+    """
     import errno
     import shutil
     from pathlib import Path
@@ -208,7 +212,9 @@ def parse_plain(text: str) -> Any:
 
 
 def format_plain(value: object) -> str | None:
-    """`json.dumps(value, ensure_ascii=False, indent=2)` for a list of plain strings or a table of true; None for anything else."""
+    """`json.dumps(value, ensure_ascii=False, indent=2)` for a list of plain strings or a table of true; None for
+    anything else.
+    """
     if type(value) is list:
         begin, between, end = _LIST
     elif type(value) is dict and all(entry is True for entry in value.values()):
@@ -217,7 +223,7 @@ def format_plain(value: object) -> str | None:
         return None
     if not value or not all(type(entry) is str and _is_plain(entry) for entry in value):
         return None
-    return begin + between.join(value) + end  # type: ignore[arg-type]
+    return begin + between.join(value) + end
 
 
 def _is_plain(text: str) -> bool:
@@ -226,9 +232,9 @@ def _is_plain(text: str) -> bool:
 
 @fixture
 def cache(request: FixtureRequest) -> Cache:
-    """Keeps values between runs: `cache.get(key, default)` and `cache.set(key, value)`; keys look like `plugin/name`."""
-    assert request.config.cache is not None
-    return request.config.cache
+    """Values that last between runs: `cache.get(key, default)` and `cache.set(key, value)`; keys are `plugin/name`."""
+    found: Cache = request.config.cache
+    return found
 
 
 @hookimpl(tryfirst=True)

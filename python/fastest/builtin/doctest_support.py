@@ -1,5 +1,6 @@
-"""What pytest's doctests add to the standard library's: more option flags, a runner that can go on after a failure, and a finder that copes with
-properties, fixtures and mocks. Importing this imports `doctest`, so it is imported by the first doctest that is collected or shown.
+"""What pytest's doctests add to the standard library's: more option flags, a runner that can go on after a failure,
+and a finder that copes with properties, fixtures and mocks. Importing this imports `doctest`, so it is imported by
+the first doctest that is collected or shown.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ class MultipleDoctestFailures(Exception):
 
 
 class Checker(doctest.OutputChecker):
-    """Compares as doctest does, then once more without what ALLOW_UNICODE, ALLOW_BYTES and NUMBER say does not matter."""
+    """Compares as doctest does, then once more without what ALLOW_UNICODE, ALLOW_BYTES and NUMBER say does not
+    matter.
+    """
 
     def check_output(self, want: str, got: str, optionflags: int) -> bool:
         if super().check_output(want, got, optionflags):

@@ -1,7 +1,8 @@
 """Doctests in modules and in text files, as items with fixtures.
 
-`doctest` itself finds, parses and runs the examples (`doctest_support.py`); here is what makes tests of them: which files are looked at, what the
-examples may use (`getfixture`, the fixture `doctest_namespace`), and how a failure is shown.
+`doctest` itself finds, parses and runs the examples (`doctest_support.py`); here is what makes tests of them: which
+files are looked at, what the examples may use (`getfixture`, the fixture `doctest_namespace`), and how a failure is
+shown.
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ class DoctestItem(Item):
         return ReprFailDoctest([(_location(failure), _lines(failure, report)) for failure in failures])
 
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
-        return self.path, self.dtest.lineno, f"[doctest] {self.name}"  # type: ignore[return-value]
+        return self.path, self.dtest.lineno, f"[doctest] {self.name}"
 
 
 def _check_all_skipped(test: doctest.DocTest) -> None:
@@ -214,7 +215,7 @@ class DoctestTextfile(Module):
     def collect(self) -> Iterable[DoctestItem]:
         import doctest
 
-        text = self.path.read_text(self.config.getini("doctest_encoding"))  # type: ignore[attr-defined]
+        text = self.path.read_text(self.config.getini("doctest_encoding"))
         name = os.path.basename(self._pathstr)
         runner = _make_runner(self.config)
         test = doctest.DocTestParser().get_doctest(text, {"__name__": "__main__"}, name, self._pathstr, 0)

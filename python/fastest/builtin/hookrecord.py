@@ -73,7 +73,7 @@ class HookRecorder:
         for index, call in enumerate(self.calls):
             if call._name == name:
                 return self.calls.pop(index)
-        fail("\n".join([f"could not find call {name!r}, in:", *(f"  {call}" for call in self.calls)]))
+        return fail("\n".join([f"could not find call {name!r}, in:", *(f"  {call}" for call in self.calls)]))
 
     def assert_contains(self, entries: Sequence[tuple[str, str]]) -> None:
         """There are calls with these names, in this order, for which the expressions are true."""
@@ -93,7 +93,9 @@ class HookRecorder:
     def getreports(self, names: str | Iterable[str] = REPORTS) -> list[Any]:
         return [call.report for call in self.getcalls(names)]
 
-    def matchreport(self, inamepart: str = "", names: str | Iterable[str] = REPORTS[::-1], when: str | None = None) -> Any:
+    def matchreport(
+        self, inamepart: str = "", names: str | Iterable[str] = REPORTS[::-1], when: str | None = None
+    ) -> Any:
         """The only report whose node id has this part; without `when`, passed set-ups and tear-downs are left out."""
         found = [
             report

@@ -1,5 +1,6 @@
-"""What tests can add to a JUnit report. The file itself is written by the parent (`src/report`), out of events; these fixtures make such events, or
-add to the properties that every report of the test carries."""
+"""What tests can add to a JUnit report. The file itself is written by the parent (`src/report`), out of events;
+these fixtures make such events, or add to the properties that every report of the test carries.
+"""
 
 from __future__ import annotations
 

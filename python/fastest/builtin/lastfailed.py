@@ -1,7 +1,7 @@
 """`--lf`, `--ff` and `--nf`: choosing and ordering tests by what earlier runs have put into the cache.
 
-Both plugins are there in every run, because every run leaves for the next one what failed and which tests exist. So they avoid work that changes
-nothing: the node ids are written only if there are new ones.
+Both plugins are there in every run, because every run leaves for the next one what failed and which tests exist. So
+they avoid work that changes nothing: the node ids are written only if there are new ones.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""The fixtures `tmpdir`, `tmpdir_factory` and `testdir`, and ini options of type "pathlist": all that gives `py.path.local` objects.
+"""The fixtures `tmpdir`, `tmpdir_factory` and `testdir`, and ini options of type "pathlist": all that gives
+`py.path.local` objects.
 
-The attributes `fspath`, `rootdir`, `inifile`, `invocation_dir` and `startdir` are in the classes themselves (`fastest/legacy.py`).
+The attributes `fspath`, `rootdir`, `inifile`, `invocation_dir` and `startdir` are in the classes themselves
+(`fastest/legacy.py`).
 """
 
 from __future__ import annotations

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, NoReturn
 
+    Text = str  # inside the class `str` is a method
     Match = Callable[[str, str], bool]
-    Lines = "str | Sequence[str] | Source"
 
 
 def _re_match(line: str, pattern: str) -> bool:
@@ -23,11 +23,13 @@ def _re_match(line: str, pattern: str) -> bool:
 
 
 class LineMatcher:
-    """Lines of text, and assertions that some of them look like given patterns. A failure shows how far the match came."""
+    """Lines of text, and assertions that some of them look like given patterns. A failure shows how far the match
+    came.
+    """
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[Text]) -> None:
         self.lines = lines
-        self._log_output: list[str] = []
+        self._log_output: list[Text] = []
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
@@ -55,17 +57,17 @@ class LineMatcher:
         __tracebackhide__ = True
         self._match_lines_random(lines2, _re_match)
 
-    def no_fnmatch_line(self, pat: str) -> None:
+    def no_fnmatch_line(self, pat: Text) -> None:
         """No line matches the pattern."""
         __tracebackhide__ = True
         self._no_match_line(pat, fnmatch, "fnmatch")
 
-    def no_re_match_line(self, pat: str) -> None:
+    def no_re_match_line(self, pat: Text) -> None:
         """No line matches the regular expression."""
         __tracebackhide__ = True
         self._no_match_line(pat, _re_match, "re.match")
 
-    def get_lines_after(self, fnline: str) -> Sequence[str]:
+    def get_lines_after(self, fnline: Text) -> Sequence[Text]:
         """What follows the first line that matches."""
         for index, line in enumerate(self.lines):
             if fnline == line or fnmatch(line, fnline):
@@ -73,19 +75,19 @@ class LineMatcher:
         raise ValueError(f"line {fnline!r} not found in output")
 
     @staticmethod
-    def _getlines(lines2: Any) -> Sequence[str]:
+    def _getlines(lines2: Any) -> Sequence[Text]:
         if isinstance(lines2, str):
             lines2 = Source(lines2)
-        return lines2.strip().lines if isinstance(lines2, Source) else lines2  # type: ignore[no-any-return]
+        return lines2.strip().lines if isinstance(lines2, Source) else lines2
 
     def _log(self, *words: object) -> None:
         self._log_output.append(" ".join(str(word) for word in words))
 
     @property
-    def _log_text(self) -> str:
+    def _log_text(self) -> Text:
         return "\n".join(self._log_output)
 
-    def _match_lines(self, lines2: Any, match: Match, nickname: str, consecutive: bool = False) -> None:
+    def _match_lines(self, lines2: Any, match: Match, nickname: Text, consecutive: bool = False) -> None:
         from collections.abc import Sequence
 
         __tracebackhide__ = True
@@ -102,7 +104,7 @@ class LineMatcher:
         self._log_output = []
 
     def _advance(
-        self, rest: list[str], pattern: str, match: Match, nickname: str, width: int, consecutive: bool
+        self, rest: list[Text], pattern: Text, match: Match, nickname: Text, width: int, consecutive: bool
     ) -> bool:
         """Take lines from the front up to the one that matches; whether there was one."""
         __tracebackhide__ = True
@@ -134,7 +136,7 @@ class LineMatcher:
                 self._fail()
             self._log("matched: ", repr(pattern))
 
-    def _no_match_line(self, pattern: str, match: Match, nickname: str) -> None:
+    def _no_match_line(self, pattern: Text, match: Match, nickname: Text) -> None:
         __tracebackhide__ = True
         width = len(nickname) + 1
         for index, line in enumerate(self.lines):

@@ -1,5 +1,6 @@
-"""`pytest.MonkeyPatch` and the fixture `monkeypatch`: changes to objects, dictionaries, the environment, `sys.path` and the working folder that
-are taken back at the end, the last change first."""
+"""`pytest.MonkeyPatch` and the fixture `monkeypatch`: changes to objects, dictionaries, the environment, `sys.path`
+and the working folder that are taken back at the end, the last change first.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 def monkeypatch() -> Generator[MonkeyPatch, None, None]:
     """Change attributes, items, environment variables, `sys.path` or the working folder until the test is over.
 
-    The methods are `setattr`, `delattr`, `setitem`, `delitem`, `setenv`, `delenv`, `syspath_prepend`, `chdir` and `context`, which takes changes
-    back earlier. `raising` says whether a missing target is an error.
+    The methods are `setattr`, `delattr`, `setitem`, `delitem`, `setenv`, `delenv`, `syspath_prepend`, `chdir` and
+    `context`, which takes changes back earlier. `raising` says whether a missing target is an error.
     """
     patch = MonkeyPatch()
     yield patch
@@ -104,7 +105,8 @@ class MonkeyPatch:
         if value is NOTSET:
             if not isinstance(target, str):
                 raise TypeError(
-                    "use setattr(target, name, value) or setattr(target, value) with target being a dotted import string"
+                    "use setattr(target, name, value) or "
+                    "setattr(target, value) with target being a dotted import string"
                 )
             value = name
             name, target = derive_importpath(target, raising)
@@ -230,7 +232,9 @@ def _undone_at_exit(cls: type[MonkeyPatch]) -> Generator[MonkeyPatch, None, None
 
 
 def _stored(target: Any, name: str, value: object) -> object:
-    """The value as the target itself stores it; NOTSET if it only inherits it, so that undoing deletes instead of copying."""
+    """The value as the target itself stores it; NOTSET if it only inherits it, so that undoing deletes instead of
+    copying.
+    """
     if isinstance(target, type):
         return target.__dict__.get(name, NOTSET)
     if not _has_data_descriptor(type(target), name):
@@ -243,10 +247,12 @@ def _stored(target: Any, name: str, value: object) -> object:
 
 
 def _fix_namespace_packages(path: str) -> None:
-    """Tell pkg_resources of a new entry of `sys.path`, and warn if it holds a part of a namespace package of the old kind."""
+    """Tell pkg_resources of a new entry of `sys.path`, and warn if it holds a part of a namespace package of the
+    old kind.
+    """
     import warnings
 
-    import pkg_resources
+    import pkg_resources  # type: ignore[import-untyped]
 
     from fastest.deprecated import MONKEYPATCH_LEGACY_NAMESPACE_PACKAGES
 

@@ -25,10 +25,9 @@ class Error(EnvironmentError):
 class ErrorMaker:
     """Makes `ENOENT` and its like when they are asked for."""
 
-    Error = Error
-
     def __init__(self) -> None:
         self._errno2class: dict[int, type[Error]] = {}
+        self.__dict__["Error"] = Error
 
     def __getattr__(self, name: str) -> type[Error]:
         if name[0] == "_":

@@ -1,7 +1,9 @@
-"""`py.path.local`: paths as objects, from the time before pathlib. What `tmpdir` and the legacy attributes are made of.
+"""`py.path.local`: paths as objects, from the time before pathlib. What `tmpdir` and the legacy attributes are made
+of.
 
-It holds the methods that test suites use: building and comparing paths, looking at files, reading, writing, copying, and importing. If the `py`
-library is installed, its own class is used by those who import it; the two compare equal by their text.
+It holds the methods that test suites use: building and comparing paths, looking at files, reading, writing, copying,
+and importing. If the `py` library is installed, its own class is used by those who import it; the two compare equal
+by their text.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ class LocalPath(os.PathLike):  # type: ignore[type-arg]
     sep = os.sep
 
     def __init__(self, path: Any = None, expanduser: bool = False) -> None:
+        self.strpath: str
         if path is None:
             self.strpath = error.checked_call(os.getcwd)
             return
@@ -42,16 +45,16 @@ class LocalPath(os.PathLike):  # type: ignore[type-arg]
     # Text and comparison.
 
     def __fspath__(self) -> str:
-        return self.strpath  # type: ignore[no-any-return]
+        return self.strpath
 
     def __str__(self) -> str:
-        return self.strpath  # type: ignore[no-any-return]
+        return self.strpath
 
     def __repr__(self) -> str:
         return f"local({self.strpath!r})"
 
     def _key(self) -> str:
-        return self.strpath.lower() if iswin32 else self.strpath  # type: ignore[no-any-return]
+        return self.strpath.lower() if iswin32 else self.strpath
 
     def __hash__(self) -> int:
         return hash(self._key())
@@ -64,10 +67,10 @@ class LocalPath(os.PathLike):  # type: ignore[type-arg]
         return self._key() == (text.lower() if iswin32 else text)  # type: ignore[no-any-return]
 
     def __lt__(self, other: Any) -> bool:
-        return os.fspath(self) < os.fspath(other)
+        return os.fspath(self) < os.fspath(other)  # type: ignore[no-any-return]
 
     def __gt__(self, other: Any) -> bool:
-        return os.fspath(self) > os.fspath(other)
+        return os.fspath(self) > os.fspath(other)  # type: ignore[no-any-return]
 
     def __add__(self, other: object) -> LocalPath:
         return self.new(basename=self.basename + str(other))
@@ -176,7 +179,9 @@ class LocalPath(os.PathLike):  # type: ignore[type-arg]
         return os.path.islink(self.strpath)
 
     def check(self, **kw: Any) -> bool:
-        """Whether the path is what the keywords say: `file=1`, `dir=0`, `link`, `exists`, `ext=".py"`, `relto=...`; none: exists."""
+        """Whether the path is what the keywords say: `file=1`, `dir=0`, `link`, `exists`, `ext=".py"`, `relto=...`;
+        none: exists.
+        """
         return Checkers(self).agree(kw or {"exists": 1})
 
     def stat(self, raising: bool = True) -> Stat | None:
@@ -223,7 +228,9 @@ class LocalPath(os.PathLike):  # type: ignore[type-arg]
     def visit(
         self, fil: Any = None, rec: Any = None, ignore: Any = (), bf: bool = False, sort: Any = None
     ) -> Iterator[LocalPath]:
-        """All paths below; `fil` chooses what is given, `rec` which folders are entered, `bf` gives a folder before its contents."""
+        """All paths below; `fil` chooses what is given, `rec` which folders are entered, `bf` gives a folder before
+        its contents.
+        """
         accept, enter = _filter(fil), _filter(rec)
         try:
             entries = self.listdir(sort=sort)
@@ -403,7 +410,7 @@ class LocalPath(os.PathLike):  # type: ignore[type-arg]
 
         popen_opts.pop("stdout", None)
         command = [self.strpath, *map(str, argv)]
-        return subprocess.run(command, check=True, stdout=subprocess.PIPE, **popen_opts).stdout.decode()
+        return subprocess.run(command, check=True, stdout=subprocess.PIPE, **popen_opts).stdout.decode()  # type: ignore[no-any-return]
 
     @classmethod
     def sysfind(cls, name: str, checker: Any = None, paths: Any = None) -> LocalPath | None:

@@ -1,8 +1,10 @@
-"""The fixture `pytester`: writing small projects into a folder of their own, running tests in them, and looking at what came of it.
+"""The fixture `pytester`: writing small projects into a folder of their own, running tests in them, and looking at
+what came of it.
 
-Not loaded unless `-p pytester` or `pytest_plugins` asks for it. The project files and commands are in `pytester_files.py` and here; lines, results and
-hook calls in `linematch.py`, `runresult.py` and `hookrecord.py`. A run is a process of this program: the parent writes the terminal's lines, so an
-inner session alone would have no output. `inline_run` is an inner session, whose result is its hook calls.
+Not loaded unless `-p pytester` or `pytest_plugins` asks for it. The project files and commands are in
+`pytester_files.py` and here; lines, results and hook calls in `linematch.py`, `runresult.py` and `hookrecord.py`. A
+run is a process of this program: the parent writes the terminal's lines, so an inner session alone would have no
+output. `inline_run` is an inner session, whose result is its hook calls.
 """
 
 from __future__ import annotations
@@ -70,7 +72,9 @@ def LineMatcher_fixture(request: FixtureRequest) -> type[LineMatcher]:
 
 @fixture
 def pytester(request: FixtureRequest, tmp_path_factory: TempPathFactory, monkeypatch: MonkeyPatch) -> Pytester:
-    """Write test files into a fresh folder, run tests there, and match what they print. The folder is the working folder of the test."""
+    """Write test files into a fresh folder, run tests there, and match what they print. The folder is the working
+    folder of the test.
+    """
     return Pytester(request, tmp_path_factory, monkeypatch, _ispytest=True)
 
 
@@ -84,7 +88,7 @@ def _sys_snapshot() -> Generator[None, None, None]:
 
 @fixture
 def _config_for_test() -> Generator[Config, None, None]:
-    from _pytest.config import get_config
+    from fastest.config.entry import get_config
 
     config = get_config()
     yield config
@@ -108,7 +112,9 @@ class PytestArg:
 
 
 class Pytester(ProjectFiles):
-    """A folder, and the means to fill it with tests and to run them. The process's state comes back when the test is over."""
+    """A folder, and the means to fill it with tests and to run them. The process's state comes back when the test
+    is over.
+    """
 
     CLOSE_STDIN = NOTSET
 
@@ -216,7 +222,7 @@ class Pytester(ProjectFiles):
             raise self.TimeoutExpired(f"{timeout} second timeout expired running: {tuple(command)}") from None
 
     def popen(self, cmdargs: Any, stdout: Any = -1, stderr: Any = -1, stdin: Any = CLOSE_STDIN, **kw: Any) -> Any:
-        """`subprocess.Popen` with the working folder in PYTHONPATH; `stdin` is closed, or bytes, or what Popen takes."""
+        """`subprocess.Popen` with the working folder in PYTHONPATH; `stdin` is closed, bytes, or what Popen takes."""
         import subprocess
 
         path = os.pathsep.join(filter(None, [os.getcwd(), os.environ.get("PYTHONPATH", "")]))

@@ -61,7 +61,9 @@ class ProjectFiles:
         self._monkeypatch.syspath_prepend(str(self.path if path is None else path))
 
     def makefile(self, ext: str, *args: str, **kwargs: str) -> Path:
-        """Write files with this extension: the lines given go into one named after the test, keywords are names and contents."""
+        """Write files with this extension: the lines given go into one named after the test, keywords are names and
+        contents.
+        """
         return self._makefile(ext, args, kwargs)
 
     def makepyfile(self, *args: Any, **kwargs: Any) -> Path:
@@ -90,7 +92,7 @@ class ProjectFiles:
 
     def getinicfg(self, source: str) -> Any:
         """Write `tox.ini` and read its section `pytest`."""
-        from iniconfig import IniConfig
+        from iniconfig import IniConfig  # type: ignore[import-not-found,unused-ignore]
 
         return IniConfig(str(self.makeini(source)))["pytest"]
 
@@ -135,7 +137,9 @@ class ProjectFiles:
             shutil.copytree(path, self.path, symlinks=True, dirs_exist_ok=True)
             return self.path
         if path.is_file():
-            return shutil.copy(path, self.path.joinpath(path.name))
+            copy = self.path.joinpath(path.name)
+            shutil.copy(path, copy)
+            return copy
         raise LookupError(f'example "{path}" is not found as a file or directory')
 
     def _example(self, name: str | None) -> Path:
@@ -143,7 +147,7 @@ class ProjectFiles:
         configured = config.getini("pytester_example_dir")
         if configured is None:
             raise ValueError("pytester_example_dir is unset, can't copy examples")
-        folder = config.rootpath / configured
+        folder: Path = config.rootpath / configured
         for mark in self._request.node.iter_markers("pytester_example_path"):
             assert mark.args
             folder = folder.joinpath(*mark.args)

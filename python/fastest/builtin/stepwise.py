@@ -23,7 +23,9 @@ def pytest_configure(config: Config) -> None:
 
 
 class StepwiseCacheInfo:
-    """What a run leaves for the next: the failed test, how many tests there were (if that changes, the rest is stale), and when."""
+    """What a run leaves for the next: the failed test, how many tests there were (if that changes, the rest is
+    stale), and when.
+    """
 
     def __init__(self, last_failed: str | None, last_test_count: int | None, last_cache_date_str: str) -> None:
         self.last_failed = last_failed

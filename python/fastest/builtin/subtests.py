@@ -1,8 +1,9 @@
 """Subtests: the fixture `subtests`, and the reports that `unittest`'s `subTest` makes.
 
-A subtest is reported like a call phase of its own, with a description of what distinguishes it, and does not end the test. A test that passes
-itself fails if one of its subtests failed. What a subtest writes belongs to its own report: the text that the test had written before is taken out
-of the session's capture and put back when the subtest is over, so no second capture is needed.
+A subtest is reported like a call phase of its own, with a description of what distinguishes it, and does not end the
+test. A test that passes itself fails if one of its subtests failed. What a subtest writes belongs to its own report:
+the text that the test had written before is taken out of the session's capture and put back when the subtest is over,
+so no second capture is needed.
 """
 
 from __future__ import annotations
@@ -144,7 +145,7 @@ class _SubTestContextManager:
             excinfo = ExceptionInfo.from_exception(raised)
         sections = [*self._output.stop(), *self._logs.stop()]
         duration = time.perf_counter() - self._precise_start
-        call: CallInfo[None] = CallInfo(
+        call: CallInfo = CallInfo(
             None, excinfo, start=self._start, stop=time.time(), duration=duration, when="call", _ispytest=True
         )
         report = make_report(self._item, call, self._context, sections)
@@ -157,7 +158,7 @@ class _SubTestContextManager:
 
 
 def make_report(
-    item: Item, call: CallInfo[None], context: SubtestContext, sections: list[tuple[str, str]]
+    item: Item, call: CallInfo, context: SubtestContext, sections: list[tuple[str, str]]
 ) -> SubtestReport:
     """The report of a subtest, made by the hook that makes those of tests."""
     item.stash[in_subtest_key] = True
@@ -168,7 +169,7 @@ def make_report(
     return SubtestReport._new(report, context, sections)
 
 
-def log_report(item: Item, call: CallInfo[None], report: SubtestReport) -> None:
+def log_report(item: Item, call: CallInfo, report: SubtestReport) -> None:
     """Hand a subtest's report to everybody who wants reports, and a failure to the debugger if there is one."""
     item.ihook.pytest_runtest_logreport(report=report)
     if check_interactive_exception(call, report):
@@ -181,7 +182,7 @@ def report_unittest_subtest(item: Any, test: Any, excinfo: ExceptionInfo | None)
 
     if excinfo is None and not _passed_subtests_matter(item.config):
         return
-    call: CallInfo[None] = CallInfo(None, excinfo, start=0, stop=0, duration=0, when="call", _ispytest=True)
+    call: CallInfo = CallInfo(None, excinfo, start=0, stop=0, duration=0, when="call", _ispytest=True)
     message = None if test._message is _subtest_msg_sentinel else str(test._message)
     log_report(item, call, make_report(item, call, SubtestContext(msg=message, kwargs=dict(test.params)), []))
 
@@ -244,7 +245,7 @@ class _Logs:
 
 
 @hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_makereport(item: Item, call: CallInfo[Any]) -> Generator[None, TestReport, TestReport]:
+def pytest_runtest_makereport(item: Item, call: CallInfo) -> Generator[None, TestReport, TestReport]:
     """A test that passed, but some of whose subtests did not, has failed."""
     report = yield
     count = item.stash.get(failed_subtests_key, 0)

@@ -1,8 +1,9 @@
 """The fixtures `tmp_path` and `tmp_path_factory`.
 
-All folders of a session lie in one base folder, `pytest-of-USER/pytest-N` in the system's folder for temporary files or what `--basetemp` says. It
-is made by the first test that wants a folder. A test's folder costs one `mkdir` and the link to the newest one: the factory counts for itself
-instead of listing the base folder, and asks `tempfile` and `getpass` (slow to import) only where the environment does not answer at once.
+All folders of a session lie in one base folder, `pytest-of-USER/pytest-N` in the system's folder for temporary files
+or what `--basetemp` says. It is made by the first test that wants a folder. A test's folder costs one `mkdir` and the
+link to the newest one: the factory counts for itself instead of listing the base folder, and asks `tempfile` and
+`getpass` (slow to import) only where the environment does not answer at once.
 """
 
 from __future__ import annotations
@@ -95,7 +96,9 @@ class TempPathFactory:
         return basename
 
     def _make_counted_dir(self, prefix: str) -> Path:
-        """The next folder of this prefix. Names that somebody else took are passed over; after ten of them the base folder is listed once."""
+        """The next folder of this prefix. Names that somebody else took are passed over; after ten of them the base
+        folder is listed once.
+        """
         root = self.getbasetemp()
         number = self._next_number.get(prefix.lower(), 0)
         taken = 0
@@ -201,7 +204,7 @@ def _user_root() -> Path:
 
 
 def _check_owner(root: Path) -> None:
-    """The name can be guessed, so somebody else may have made the folder or put a link there. Links are not followed."""
+    """The name can be guessed: somebody else may have made the folder or put a link there. Links are not followed."""
     from fastest.introspect import get_user_id
 
     uid = get_user_id()

@@ -1,6 +1,7 @@
 """Twisted's trial: its TestCase hands `Failure` objects to the result instead of what `sys.exc_info()` gives.
 
-Up to Twisted 24 a Failure forgets the exception, so while a test runs its constructor is replaced by one that keeps it; from 25 on it holds it.
+Up to Twisted 24 a Failure forgets the exception, so while a test runs its constructor is replaced by one that keeps
+it; from 25 on it holds it.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ def _major_version() -> int:
 
 def implement_reporter(cls: type) -> None:
     """Tell zope.interface that the class is a reporter, or trial would wrap it."""
-    from twisted.trial.itrial import IReporter
-    from zope.interface import classImplements
+    from twisted.trial.itrial import IReporter  # type: ignore[import-not-found]
+    from zope.interface import classImplements  # type: ignore[import-not-found]
 
     classImplements(cls, IReporter)
 
@@ -38,7 +39,7 @@ def keeping_exc_info() -> AbstractContextManager[None]:
 
 
 def _with_keeping_failure() -> Generator[None, None, None]:
-    from twisted.python.failure import Failure
+    from twisted.python.failure import Failure  # type: ignore[import-not-found]
 
     original = Failure.__init__
     Failure.__init__ = _keeping(original)
@@ -52,8 +53,9 @@ def _keeping(original: Any) -> Any:
     def __init__(
         self: Any, exc_value: Any = None, exc_type: Any = None, exc_tb: Any = None, captureVars: Any = None
     ) -> None:
-        kept = sys.exc_info() if exc_value is None else (exc_type or type(exc_value), exc_value, exc_tb or sys.exc_info()[2])
-        setattr(self, _KEPT, tuple(kept))
+        current = sys.exc_info()
+        given = (exc_type or type(exc_value), exc_value, exc_tb or current[2])
+        setattr(self, _KEPT, current if exc_value is None else given)
         try:
             original(self, exc_value, exc_type, exc_tb, captureVars=captureVars)
         except TypeError:

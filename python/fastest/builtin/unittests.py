@@ -1,8 +1,9 @@
 """Collecting and running `unittest.TestCase` classes.
 
-unittest keeps the control over one test: `TestCase.run` calls setUp, the method, tearDown and the clean-ups, and tells a result object what
-happened. That result object is the item itself; exceptions that it hears of become those of the item's call phase. What unittest does around
-classes (`setUpClass`, class clean-ups) is a fixture, so that it shares its place in the order with pytest's own fixtures.
+unittest keeps the control over one test: `TestCase.run` calls setUp, the method, tearDown and the clean-ups, and
+tells a result object what happened. That result object is the item itself; exceptions that it hears of become those
+of the item's call phase. What unittest does around classes (`setUpClass`, class clean-ups) is a fixture, so that it
+shares its place in the order with pytest's own fixtures.
 
 The module is imported by the first test module that has imported unittest.
 """
@@ -271,11 +272,12 @@ class TestCaseFunction(Function):
         except TypeError:
             excinfo = _represented_natively(rawexcinfo)
         self.__dict__.setdefault("_excinfo", []).append(excinfo)
-        # The runner takes a phase that raised nothing for passed, unless the item has something to say: then it has a stash.
+        # The runner takes a phase that raised nothing for passed, unless the item has something to say:
+        # then it has a stash.
         self.stash  # noqa: B018
 
-    # Before Python 3.11 unittest reports skips first and failed subtests only when the test is over. The skip of the test itself
-    # must come after them, or it would be taken for the outcome of the first.
+    # Before Python 3.11 unittest reports skips first and failed subtests only when the test is over. The skip of the
+    # test itself must come after them, or it would be taken for the outcome of the first.
 
     def _skip_waits_for_subtests(self) -> bool:
         if sys.version_info >= (3, 11) or self.instance._outcome is None:
@@ -319,7 +321,7 @@ def _represented_natively(rawexcinfo: Any) -> ExceptionInfo:
         return ExceptionInfo.from_current()
 
 
-def adopt_outcome(item: Item, call: CallInfo[Any]) -> None:
+def adopt_outcome(item: Item, call: CallInfo) -> None:
     """Give the phase the exception that unittest told the item of, and read `unittest.SkipTest` as a skip."""
     # Set-up may be reported late, when the call has already left something; that is not for set-up.
     if isinstance(item, TestCaseFunction) and item._excinfo and call.when != "setup":
@@ -334,7 +336,7 @@ def adopt_outcome(item: Item, call: CallInfo[Any]) -> None:
 
 
 @hookimpl(tryfirst=True)
-def pytest_runtest_makereport(item: Item, call: CallInfo[Any]) -> None:
+def pytest_runtest_makereport(item: Item, call: CallInfo) -> None:
     adopt_outcome(item, call)
 
 

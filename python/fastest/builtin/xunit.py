@@ -1,7 +1,8 @@
-"""Set-up and tear-down functions in the style of xUnit (`setup_module`, `setup_class`, `setup_method`, `setup_function` and their counterparts).
+"""Set-up and tear-down functions in the style of xUnit (`setup_module`, `setup_class`, `setup_method`,
+`setup_function` and their counterparts).
 
-A collector that finds some registers an autouse fixture which calls them. So they take their place among the other fixtures of their scope by
-pytest's usual rules, and a module or class without them costs a few look-ups.
+A collector that finds some registers an autouse fixture which calls them. So they take their place among the other
+fixtures of their scope by pytest's usual rules, and a module or class without them costs a few look-ups.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def register_module_fixtures(module: Module) -> None:
         register(module, f"_xunit_setup_module_fixture_{obj.__name__}", "module", _module_fixture(around_module))
     around_function = _pair(obj, ("setup_function",), ("teardown_function",))
     if around_function is not None:
-        register(module, f"_xunit_setup_function_fixture_{obj.__name__}", "function", _function_fixture(around_function))
+        name = f"_xunit_setup_function_fixture_{obj.__name__}"
+        register(module, name, "function", _function_fixture(around_function))
 
 
 def register_class_fixtures(collector: Class) -> None:
