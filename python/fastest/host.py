@@ -93,6 +93,33 @@ class Pipe:
             data = data[os.write(self._fd, data) :]
 
 
+class InOrder(Nowhere):
+    """Around another link, where user code writes to the terminal itself (`-s`): before an event what Python holds of its
+    text is pushed out, and after it we wait until the parent has shown it.
+    """
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def emit(self, event: dict[str, Any]) -> None:
+        push_out_text()
+        self._link.emit(event)
+        if event["k"] != "sync":
+            sync()
+
+    def started(self, i: int) -> None:
+        push_out_text()
+        self._link.started(i)
+        sync()
+
+    def passed(self, i: int, start: float, setup: float, call: float, teardown: float) -> None:
+        push_out_text()
+        self._link.passed(i, start, setup, call, teardown)
+
+    def flush(self) -> None:
+        self._link.flush()
+
+
 class _State:
     """What `connect` decides, once."""
 
@@ -126,6 +153,21 @@ def connect_memory() -> Memory:
     _State.link = link = Memory()
     _State.native = _State.control = None
     return link
+
+
+def keep_order() -> None:
+    """From now on nothing is captured."""
+    if not isinstance(_State.link, InOrder):
+        _State.link = InOrder(_State.link)
+
+
+def push_out_text() -> None:
+    """Flush the standard streams, and those that capturing has put aside."""
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        try:
+            stream.flush()  # type: ignore[union-attr]
+        except (AttributeError, OSError, ValueError):
+            pass  # None, closed, or not a file at all: nothing to push
 
 
 def disconnect() -> None:

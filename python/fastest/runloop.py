@@ -16,6 +16,7 @@ from __future__ import annotations
 from time import perf_counter, time
 
 from fastest import host
+from fastest.builtin.capture import is_live
 from fastest.function import Function
 from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType
 from fastest.outcomes import TEST_OUTCOME
@@ -101,7 +102,7 @@ class Loop:
         self.sender = session._sender
         self.reraise = get_reraise_exceptions(self.config)
         self.hooked = bool(WATCHED_HOOKS & self.config.hooked) or _is_watched(self.config)
-        self.live = any(getattr(watcher, "live", False) for watcher in watchers)
+        self.live = is_live(self.config)
         self._mark_cache: dict[Any, bool] = {}
 
     def run(self) -> None:

@@ -160,10 +160,11 @@ def call_and_report(item: Any, when: str, log: bool = True, **kwds: Any) -> Test
         end_inside(item, when)
         return result
 
-    item.session._sender.pass_on_output()
+    item.session._sender.begin_phase()
     call = CallInfo.from_call(phase, when, get_reraise_exceptions(item.config))
     end_phase(item, when)
     report: TestReport = ihook.pytest_runtest_makereport(item=item, call=call)
+    item.session._sender.pass_on_output()
     if log:
         ihook.pytest_runtest_logreport(report=report)
     if check_interactive_exception(call, report):

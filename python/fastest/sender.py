@@ -40,13 +40,25 @@ class EventSender:
             if manager is not None:
                 manager.pass_on()
 
+    def begin_phase(self) -> None:
+        """A phase that hooks may watch."""
+        from fastest.builtin.capture import manager_of
+
+        manager = manager_of(self.config)
+        if manager is not None:
+            manager.begin_phase()
+
     # The session.
 
     def start(self) -> None:
         """The session begins: what the header shows."""
         from fastest.builtin.header import header_lines, plugin_names
 
+        from fastest.builtin.capture import is_live
+
         config = self.config
+        if is_live(config):
+            host.keep_order()
         self.pass_on_output()
         before, after = header_lines(config)
         host.emit(
@@ -118,10 +130,12 @@ class EventSender:
     def summary(self, exitstatus: int) -> None:
         """The end: our summary sections around those of plugins."""
         config = self.config
+        self.pass_on_output()
         host.emit({"k": "summary", "stage": "begin", "exitstatus": exitstatus})
         if "pytest_terminal_summary" in config.hooked or config.getoption("pastebin", None):
             reporter = config.plugins.get_plugin("terminalreporter")
             config.hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=exitstatus, config=config)
+            self.pass_on_output()
         host.emit({"k": "summary", "stage": "end", "exitstatus": exitstatus})
 
     # Reports.
@@ -137,8 +151,8 @@ class EventSender:
 
     def pytest_runtest_logreport(self, report: TestReport) -> None:
         """One phase of one item."""
-        self.pass_on_output()
         host.emit(self.report_event(report))
+        self.pass_on_output()
 
     pytest_runtest_logreport.pytest_impl = LAST  # type: ignore[attr-defined]
 

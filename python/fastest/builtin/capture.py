@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 
+from fastest import host
 from fastest.builtin.captures import CaptureResult, FDCaptureBase, SysCaptureBase
 from fastest.builtin.multicapture import MultiCapture, _get_multicapture
 from fastest.hookmark import hookimpl
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from fastest.reports import CollectReport
 
 manager_key = StashKey()
+LIVE_METHODS = ("no", "tee-sys")
 
 
 def manager_of(config: Config) -> CaptureManager | None:
@@ -44,6 +46,7 @@ class CaptureManager:
         self._capture_fixture: CaptureFixture | None = None
         self._held = ("", "")
         self._in_session = False
+        self._phase_begins_later = False
 
     def __repr__(self) -> str:
         return (
@@ -69,19 +72,22 @@ class CaptureManager:
     def stop_global_capturing(self) -> None:
         if self._global_capturing is not None:
             self.pass_on()
+            if self._in_session:
+                for text, err in zip(self._held, (False, True)):
+                    _write_to_terminal(text, err)
             self._global_capturing.stop_capturing()
             self._global_capturing = None
 
     def resume_global_capture(self) -> None:
         if self._global_capturing is not None and not self._global_capturing.is_started():
             if self._in_session:
-                flush_streams()
+                host.push_out_text()
             self._global_capturing.resume_capturing()
 
     def suspend_global_capture(self, in_: bool = False) -> None:
         if self._global_capturing is not None:
             if self._in_session and self._global_capturing.is_started():
-                _show_all()
+                host.sync()
             self._global_capturing.suspend_capturing(in_=in_)
 
     def suspend(self, in_: bool = False) -> None:
@@ -107,15 +113,19 @@ class CaptureManager:
         """Send what was captured outside of any phase where it would have gone without capturing."""
         if self._global_capturing is None:
             return
-        if self._method == "no":
-            flush_streams()
-            return
         if not self._in_session:
             self._global_capturing.pop_outerr_to_orig()
             return
-        out, err = self.read_global_capture()
-        _write_to_terminal(out)
-        _write_to_terminal(err, err=True)
+        out, err = self._global_capturing.readouterr()
+        if self._method != "tee-sys":  # which has shown it already
+            _write_to_terminal(out)
+            _write_to_terminal(err, err=True)
+
+    def begin_phase(self) -> None:
+        """Where hooks run between phases: what they printed is passed on, and a fixture captures again only now."""
+        self._phase_begins_later = True
+        self.pass_on()
+        self.activate_fixture()
 
     # The capture of a fixture.
 
@@ -162,8 +172,7 @@ class CaptureManager:
         if self._global_capturing is None or not isinstance(collector, File):
             return (yield)
         self._repair()
-        if not self._held[0] and not self._held[1]:
-            self.pass_on()
+        self.pass_on()
         report = yield
         self._repair()
         out, err = self.read_global_capture()
@@ -242,25 +251,8 @@ def add_sections(item: Item, when: str, captured: CaptureResult) -> None:
         item.add_report_section(when, "stderr", err)
 
 
-def flush_streams() -> None:
-    """Push out the text that Python still holds, so that the parent's next line comes after it."""
-    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
-        try:
-            stream.flush()  # type: ignore[union-attr]
-        except (AttributeError, OSError, ValueError):
-            pass  # None, closed, or not a file at all: nothing to push
-
-
-def _show_all() -> None:
-    from fastest import host
-
-    host.sync()
-
-
 def _write_to_terminal(text: str, err: bool = False) -> None:
     if text:
-        from fastest import host
-
         host.emit({"k": "write", "op": "raw", "text": text, "err": err})
 
 
@@ -274,7 +266,7 @@ class CaptureWatcher:
 
     def __init__(self, manager: CaptureManager) -> None:
         self._manager = manager
-        self.live = manager._method in ("no", "tee-sys")
+        self.live = manager._method in LIVE_METHODS
         self.dirty = self._make_dirty()
 
     def _make_dirty(self) -> Callable[[], bool]:
@@ -297,17 +289,11 @@ class CaptureWatcher:
     def enter(self, item: Item) -> None: ...
     def leave(self, item: Item) -> None: ...
 
-    def pass_on(self) -> None:
-        """Before a phase, where hooks may have run: what they printed goes to the terminal."""
-        if self.dirty():
-            self._manager._repair()
-            self._manager.pass_on()
-
     def collect(self, item: Item, when: str) -> None:
         """Move the output of the phase `when` into the item's report, and capture again whatever the test did to us."""
         manager = self._manager
         if self.live:
-            flush_streams()
+            host.push_out_text()
         streams = manager._global_capturing
         if streams is None:
             return
@@ -319,7 +305,8 @@ class CaptureWatcher:
         add_sections(item, when, manager.read_global_capture())
         if fixture is not None:
             manager._capture_fixture = fixture
-            fixture._start()
+            if not manager._phase_begins_later:
+                fixture._start()
         self.dirty = self._make_dirty()
 
 
@@ -369,6 +356,8 @@ def pytest_load_initial_conftests(early_config: Config) -> Generator[None, objec
     early_config.stash[manager_key] = manager
     early_config.plugins.register(manager, "capturemanager")
     manager._in_session = True
+    if method in LIVE_METHODS:
+        host.keep_order()
     early_config.add_cleanup(manager.stop_global_capturing)
     manager.start_global_capturing()
     try:
@@ -378,3 +367,9 @@ def pytest_load_initial_conftests(early_config: Config) -> Generator[None, objec
     except BaseException:
         manager.pass_on()
         raise
+
+
+def is_live(config: Config) -> bool:
+    """Whether tests write to the terminal themselves."""
+    manager = manager_of(config)
+    return manager is None or manager._method in LIVE_METHODS

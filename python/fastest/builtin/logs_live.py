@@ -75,18 +75,11 @@ class LiveTerminal:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._direct = config.getoption("capture", "no") in ("no", "tee-sys")
 
     def write(self, text: str) -> None:
         from fastest import host
 
-        if self._direct:
-            from fastest.builtin.capture import flush_streams
-
-            flush_streams()
         host.emit({"k": "write", "op": "raw", "text": text})
-        if self._direct:
-            host.sync()
 
     def section(self, title: str, sep: str = "=", **markup: bool) -> None:
         self._config.plugins.get_plugin("terminalreporter").section(title, sep=sep, **markup)

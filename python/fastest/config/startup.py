@@ -14,7 +14,8 @@ from fastest.config.pluginimport import is_our_gap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Mapping, Optional
+    from collections.abc import Mapping
+    from typing import Any
 
     from fastest.config.namespace import _Source
 
@@ -43,7 +44,7 @@ def failed_start(error: Exception, payload: Mapping[str, Any]) -> int:
     return fall_back(payload, reason)
 
 
-def reason_for_engine(error: Exception) -> Optional[str]:
+def reason_for_engine(error: Exception) -> str | None:
     if isinstance(error, EngineNeeded):
         return str(error)
     cause = error.cause if isinstance(error, ConftestImportFailure) else None
