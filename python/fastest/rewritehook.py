@@ -80,7 +80,8 @@ class AssertionRewritingHook:
         self._marked: dict[str, bool] = {}
         self._basenames = {"conftest"}
         self._session_paths_checked = False
-        self._writing_pyc = False
+        self._busy = False
+        self._matched_patterns: list[str] | None = None
 
     def set_session(self, session: Any) -> None:
         self.session = session
@@ -91,7 +92,7 @@ class AssertionRewritingHook:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if self._writing_pyc or self._cannot_be_rewritten(name):
+        if self._busy or self._cannot_be_rewritten(name):
             return None
         spec = self._find_spec(name, path)
         if spec is None or spec.origin is None or not isinstance(spec.loader, SourceFileLoader):
@@ -118,11 +119,18 @@ class AssertionRewritingHook:
         patterns = self.fnpats
         if bare and any(os.sep in pattern for pattern in patterns):
             return True
-        if patterns is not getattr(self, "_matched_patterns", None):
-            self._matched_patterns, self._matcher = patterns, simple_matcher(patterns)
+        if patterns is not self._matched_patterns:
+            self._busy = True  # some patterns need `fnmatch`, whose import must not ask the same question
+            try:
+                self._matched_patterns, self._matcher = patterns, simple_matcher(patterns)
+                self._matcher("")
+            finally:
+                self._busy = False
         return self._matcher(path)
 
     def _should_rewrite(self, name: str, filename: str) -> bool:
+        if _is_of_python(filename):
+            return False
         if os.path.basename(filename) == "conftest.py" or self._matches(filename):
             return True
         if self.session is not None and self.session.isinitpath(_as_path(filename)):
@@ -198,11 +206,11 @@ class AssertionRewritingHook:
         """All or nothing, or nothing at all: a cache that cannot be written only costs time."""
         if sys.dont_write_bytecode:
             return
-        self._writing_pyc = True
+        self._busy = True  # whatever writing imports is not rewritten: that would write again
         try:
             _replace(cache, data)
         finally:
-            self._writing_pyc = False
+            self._busy = False
 
     # -- what other code asks a loader -------------------------------------------------------------------------------
 
@@ -289,6 +297,13 @@ def cache_file(filename: str) -> str:
 def get_cache_dir(file_path: Path) -> Path:
     """The folder of a source file's caches."""
     return _as_path(cache_file(str(file_path))).parent
+
+
+def _is_of_python(filename: str) -> bool:
+    """Whether a file belongs to the standard library. With `python_files = *.py` it would be taken for a test, and the
+    modules that rewriting itself needs could not be imported."""
+    library = os.path.dirname(os.__file__) + os.sep
+    return filename.startswith(library) and "site-packages" not in filename
 
 
 def compile_rewritten(source: bytes, filename: str, config: Config | None) -> CodeType:

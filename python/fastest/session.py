@@ -378,7 +378,7 @@ def _interrupted(config: Config, error: BaseException, stage: int) -> int:
             _say(f"{excinfo.typename}: {error.msg}")
     config.hook.pytest_keyboard_interrupt(excinfo=excinfo)
     if isinstance(error, Interrupted):
-        host.emit({"k": "stop", "reason": str(error), "failed": False})
+        host.emit({"k": "stop", "reason": f"Interrupted: {error}", "failed": False})
     else:
         host.emit({"k": "interrupted", **_interruption(config, excinfo)})
     return status

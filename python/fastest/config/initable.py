@@ -1,9 +1,13 @@
-"""The built-in ini options: type and default of each. Help texts stay in the C++ table (`flags.json`), which a test compares with this one.
+"""The built-in ini options: type and default of each. Help texts stay in the C++ table (`flags.json`), which a test
+compares with this one.
 
-A type is a tag, `IniLiteral` for a fixed choice of strings, or a tuple of both: the first member that accepts a value wins.
+A type is a tag, `IniLiteral` for a fixed choice of strings, or a tuple of both: the first member that accepts a value
+wins.
 """
 
 from __future__ import annotations
+
+import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +90,7 @@ INI_TABLE: dict[str, tuple[IniType, object]] = {
     "junit_family": (IniLiteral("legacy", "xunit1", "xunit2"), "xunit2"),
     "doctest_optionflags": ("args", ["ELLIPSIS"]),
     "doctest_encoding": ("string", "utf-8"),
-    "cache_dir": ("string", ".pytest_cache"),
+    "cache_dir": ("string", os.path.join(os.environ.get("TOX_ENV_DIR", ""), ".pytest_cache")),
     "log_level": (_INT_OR_TEXT, None),
     "log_format": ("string", "%(levelname)-8s %(name)s:%(filename)s:%(lineno)d %(message)s"),
     "log_date_format": ("string", "%H:%M:%S"),
