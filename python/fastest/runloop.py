@@ -254,7 +254,8 @@ class Loop:
             run = _Phases(self, item, index)
             matter = self.has_marks_that_matter(item)
             if self._setup(run, item, matter):
-                self._call(run, item, matter)
+                # A fixture may have added a mark.
+                self._call(run, item, matter or self.has_marks_that_matter(item))
             self._teardown(run, item, index)
             run.finish()
         finally:
