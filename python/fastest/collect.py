@@ -150,7 +150,7 @@ class _Names:
 
 def _is_imported(value: object, module: Any) -> bool:
     if isinstance(value, type) or type(value) is FunctionType:
-        return value.__module__ != module.__name__
+        return bool(value.__module__ != module.__name__)
     return False
 
 
@@ -320,10 +320,9 @@ class Class(PyCollector):
     """A test class."""
 
     @classmethod
-    def from_parent(cls, parent: Any, *, name: str, obj: Any = None, **kw: Any) -> Any:
+    def from_parent(cls, parent: Any, *, name: str, obj: Any = None, **kw: Any) -> Any:  # type: ignore[override]
         """The public constructor."""
-        node = super().from_parent(parent=parent, name=name, **kw)
-        return node
+        return super().from_parent(parent=parent, name=name, **kw)
 
     def newinstance(self) -> Any:
         """An instance for one test."""

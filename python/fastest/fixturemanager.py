@@ -106,7 +106,6 @@ class FixtureManager:
         self._nodeid_autousenames: dict[str, list[str]] = {}
         self._asked: set[str] = set()
         self._pending_conftests: dict[str, object] = {}
-        self._asked: set[str] = set()
         self._adopted: set[str] = set()
         self._autouse_cache: dict[Node, tuple[str, ...]] = {}
         self._closure_cache: dict[Any, tuple[tuple[str, ...], dict[str, Definitions]]] = {}
@@ -314,7 +313,7 @@ class FixtureManager:
     def _get_all_fixture_defs(self) -> Iterator[FixtureDef]:
         self.adopt_builtins()
         for tables in (self._arg2node2fixturedefs, self._arg2nodeid2fixturedefs):
-            for table in tables.values():  # type: ignore[attr-defined]
+            for table in tables.values():
                 for definitions in table.values():
                     yield from definitions
 

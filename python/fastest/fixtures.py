@@ -25,11 +25,24 @@ from fastest.scope import Scope
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Any
+    from typing import Any, Protocol, TypeVar, overload
 
     from fastest.config.config import Config
     from fastest.nodes import Node
     from fastest.request import FixtureRequest, SubRequest
+
+    F = TypeVar("F", bound=Callable[..., Any])
+
+    class FixtureDecorator(Protocol):
+        """What `@fixture(...)` is to a type checker: the function stays what it is."""
+
+        def __call__(self, function: F, /) -> F: ...
+
+else:
+
+    def overload(function):
+        """`typing.overload`, without importing typing."""
+        return function
 
 
 class FixtureFunctionMarker:
@@ -51,7 +64,7 @@ class FixtureFunctionMarker:
             raise ValueError("class fixtures not supported (maybe in the future)")
         if isinstance(function, FixtureFunctionDefinition):
             raise ValueError(
-                f"@pytest.fixture is being applied more than once to the same function {function.__name__!r}"
+                f"@pytest.fixture is being applied more than once to the same function {function.name!r}"
             )
         if hasattr(function, "pytestmark"):
             fail(
@@ -107,6 +120,18 @@ class FixtureFunctionDefinition:
         return self._fixture_function  # type: ignore[no-any-return]
 
 
+@overload
+def fixture(fixture_function: F) -> F: ...
+@overload
+def fixture(
+    fixture_function: None = None,
+    *,
+    scope: Any = "function",
+    params: Iterable[object] | None = None,
+    autouse: bool = False,
+    ids: Any = None,
+    name: str | None = None,
+) -> FixtureDecorator: ...
 def fixture(
     fixture_function: Any = None,
     *,
@@ -135,6 +160,22 @@ def yield_fixture(fixture_function: Any = None, *args: Any, **kwargs: Any) -> An
     """The old name of `fixture`."""
     _warn("YIELD_FIXTURE")
     return fixture(fixture_function, *args, **kwargs)
+
+
+def register_fixture(
+    *,
+    name: str,
+    func: Any,
+    node: Any,
+    scope: Any = "function",
+    params: Any = None,
+    ids: Any = None,
+    autouse: bool = False,
+) -> None:
+    """Register a fixture for a node and what is below it, as a plugin may do while tests are collected."""
+    node.session._fixturemanager._register_fixture(
+        name=name, func=func, node=node, scope=scope, params=params, ids=ids, autouse=autouse
+    )
 
 
 def getfixturemarker(obj: object) -> FixtureFunctionMarker | None:

@@ -50,10 +50,7 @@ class PyobjMixin(Node):
     @property
     def obj(self) -> Any:
         """The Python object."""
-        try:
-            obj = self._obj
-        except AttributeError:
-            obj = None
+        obj: Any = self.__dict__.get("_obj")
         if obj is None:
             self._obj = obj = self._getobj()
             if self._ALLOW_MARKERS:
@@ -61,8 +58,8 @@ class PyobjMixin(Node):
 
                 marks = get_unpacked_marks(obj)
                 if marks:
-                    self.own_markers.extend(marks)  # type: ignore[attr-defined]
-                    self.keywords.update((mark.name, mark) for mark in marks)  # type: ignore[attr-defined]
+                    self.own_markers.extend(marks)
+                    self.keywords.update((mark.name, mark) for mark in marks)
         return obj
 
     @obj.setter
@@ -175,7 +172,7 @@ class Function(PyobjMixin, Item):
     @lazy
     def fixturenames(self) -> list[str]:
         """The fixtures that this test needs; plugins may add to it."""
-        return self._fixtureinfo.names_closure  # type: ignore[attr-defined, no-any-return]
+        return self._fixtureinfo.names_closure  # type: ignore[no-any-return]
 
     @lazy
     def own_markers(self) -> list[Any]:
@@ -194,7 +191,7 @@ class Function(PyobjMixin, Item):
         from fastest.marks import NodeKeywords
 
         keywords = NodeKeywords(self)
-        keywords.update((mark.name, mark) for mark in self.own_markers)  # type: ignore[attr-defined]
+        keywords.update((mark.name, mark) for mark in self.own_markers)
         keywords.update(getattr(self._func, "__dict__", {}))
         if self._extra_keywords:
             keywords.update(self._extra_keywords)

@@ -18,7 +18,7 @@ def group_class() -> Any:
     found = getattr(builtins, "BaseExceptionGroup", None)
     if found is None:
         try:
-            from exceptiongroup import BaseExceptionGroup as found
+            found = __import__("exceptiongroup").BaseExceptionGroup
         except ImportError:
             return None
     return found

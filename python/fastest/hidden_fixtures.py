@@ -22,7 +22,8 @@ def warn_if_hidden(name: str, obj: Any) -> None:
         return
     from fastest.warning_types import PytestWarning, warn_explicit_for
 
-    warn_explicit_for(function, PytestWarning(_message(name, obj)))
+    found: Any = function
+    warn_explicit_for(found, PytestWarning(_message(name, obj)))
 
 
 def _unwrap(obj: Any) -> FixtureFunctionDefinition | None:

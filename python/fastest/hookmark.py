@@ -1,65 +1,82 @@
 """The `hookimpl` and `hookspec` decorators.
 
-They leave the same attributes on a function as pluggy's markers for the project "pytest" do, so that pluggy understands a function which
-was marked here. Importing pluggy costs as much as starting Python, and most test suites never need more of it than these two names.
+They leave the same attributes on a function as pluggy's markers for the project "pytest" do, so that pluggy understands
+a function which was marked here. Importing pluggy costs as much as starting Python, and most test suites never need
+more of it than these two names.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Mapping, Optional, TypeVar
+    from collections.abc import Callable
+    from typing import Any, TypeVar, overload
 
-    F = TypeVar("F")
+    F = TypeVar("F", bound=Callable[..., object])
 
 
 class HookimplMarker:
     project_name = "pytest"
 
-    def __call__(
-        self,
-        function: Optional[F] = None,
-        hookwrapper: bool = False,
-        optionalhook: bool = False,
-        tryfirst: bool = False,
-        trylast: bool = False,
-        specname: Optional[str] = None,
-        wrapper: bool = False,
-    ) -> Any:
-        options = {
-            "wrapper": wrapper,
-            "hookwrapper": hookwrapper,
-            "optionalhook": optionalhook,
-            "tryfirst": tryfirst,
-            "trylast": trylast,
-            "specname": specname,
-        }
-        return _marker("pytest_impl", options, function)
+    if TYPE_CHECKING:
+
+        @overload
+        def __call__(self, function: F) -> F: ...
+        @overload
+        def __call__(self, function: None = None, **options: bool | str | None) -> Callable[[F], F]: ...
+        def __call__(self, function: Any = None, **options: bool | str | None) -> Any: ...
+
+    else:
+
+        def __call__(
+            self,
+            function=None,
+            hookwrapper=False,
+            optionalhook=False,
+            tryfirst=False,
+            trylast=False,
+            specname=None,
+            wrapper=False,
+        ):
+            options = {
+                "wrapper": wrapper,
+                "hookwrapper": hookwrapper,
+                "optionalhook": optionalhook,
+                "tryfirst": tryfirst,
+                "trylast": trylast,
+                "specname": specname,
+            }
+            return _marker("pytest_impl", options, function)
 
 
 class HookspecMarker:
     project_name = "pytest"
 
-    def __call__(
-        self,
-        function: Optional[F] = None,
-        firstresult: bool = False,
-        historic: bool = False,
-        warn_on_impl: Optional[Warning] = None,
-        warn_on_impl_args: Optional[Mapping[str, Warning]] = None,
-    ) -> Any:
-        if historic and firstresult:
-            raise ValueError("cannot have a historic firstresult hook")
-        options = {
-            "firstresult": firstresult,
-            "historic": historic,
-            "warn_on_impl": warn_on_impl,
-            "warn_on_impl_args": warn_on_impl_args,
-        }
-        return _marker("pytest_spec", options, function)
+    if TYPE_CHECKING:
+
+        @overload
+        def __call__(self, function: F) -> F: ...
+        @overload
+        def __call__(self, function: None = None, **options: Any) -> Callable[[F], F]: ...
+        def __call__(self, function: Any = None, **options: Any) -> Any: ...
+
+    else:
+
+        def __call__(
+            self, function=None, firstresult=False, historic=False, warn_on_impl=None, warn_on_impl_args=None
+        ):
+            if historic and firstresult:
+                raise ValueError("cannot have a historic firstresult hook")
+            options = {
+                "firstresult": firstresult,
+                "historic": historic,
+                "warn_on_impl": warn_on_impl,
+                "warn_on_impl_args": warn_on_impl_args,
+            }
+            return _marker("pytest_spec", options, function)
 
 
-def _marker(attribute: str, options: dict[str, object], function: Any) -> Callable[[Any], Any]:
+def _marker(attribute: str, options: dict[str, object], function: Any) -> Any:
     def mark(target: Any) -> Any:
         setattr(target, attribute, options)
         return target

@@ -173,7 +173,8 @@ class Node(metaclass=NodeMeta):
 
     @property
     def _store(self) -> Stash:
-        return self.stash  # type: ignore[return-value]
+        stash: Stash = self.stash
+        return stash
 
     @property
     def nodeid(self) -> str:
@@ -242,11 +243,11 @@ class Node(metaclass=NodeMeta):
         elif not isinstance(marker, MarkDecorator):
             raise ValueError("is not a string or pytest.mark.* Marker")
         mark = marker.mark  # type: ignore[union-attr]
-        self.keywords[mark.name] = mark  # type: ignore[index]
+        self.keywords[mark.name] = mark
         if append:
-            self.own_markers.append(mark)  # type: ignore[attr-defined]
+            self.own_markers.append(mark)
         else:
-            self.own_markers.insert(0, mark)  # type: ignore[attr-defined]
+            self.own_markers.insert(0, mark)
 
     def iter_markers(self, name: str | None = None) -> Iterator[Mark]:
         """The marks of the node and its parents, nearest first."""
@@ -467,11 +468,11 @@ class Item(Node):
     def add_report_section(self, when: str, key: str, content: str) -> None:
         """Add text to the reports from `when` on; pytest's own keys are stdout, stderr and log."""
         if content:
-            self._report_sections.append((when, key, content))  # type: ignore[attr-defined]
+            self._report_sections.append((when, key, content))
 
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
         """Path, zero-based line and a name to show."""
-        return self.path, None, ""  # type: ignore[return-value]
+        return self.path, None, ""
 
     @lazy
     def location(self) -> tuple[str, int | None, str]:

@@ -159,10 +159,10 @@ def _try_import(modname: str, reason: str | None, exc_type: type[ImportError]) -
 def _is_older(found: str, wanted: str) -> bool:
     """Compare as packaging does where it is installed, else by the numbers at the front of each part."""
     try:
-        from packaging.version import Version
+        version = __import__("packaging.version").version.Version
     except ImportError:
         return _numbers(found) < _numbers(wanted)
-    return bool(Version(found) < Version(wanted))
+    return bool(version(found) < version(wanted))
 
 
 def _numbers(version: str) -> list[int]:

@@ -77,9 +77,9 @@ class BaseReport:
     @property
     def longreprtext(self) -> str:
         """The failure as plain text."""
-        return self._rendered(False).strip()
+        return self._rendered(False, 80).strip()
 
-    def _rendered(self, color: bool, width: int | None = None) -> str:
+    def _rendered(self, color: bool, width: int) -> str:
         from fastest.textio import render
 
         return render(self, color, width)
@@ -281,7 +281,7 @@ class CollectReport(BaseReport):
         self.__dict__.update(extra)
 
     @property
-    def location(self) -> tuple[str, int | None, str]:  # type: ignore[override]
+    def location(self) -> tuple[str, int | None, str]:
         """The file, without a line."""
         return self.fspath, None, self.fspath
 
@@ -304,7 +304,7 @@ def pytest_report_to_serializable(report: Any) -> dict[str, Any] | None:
     """A dict of plain values (the built-in hook)."""
     if not isinstance(report, (TestReport, CollectReport)):
         return None
-    data = report._to_json()
+    data: dict[str, Any] = report._to_json()
     data["$report_type"] = type(report).__name__
     return data
 

@@ -160,7 +160,8 @@ def call_and_report(item: Any, when: str, log: bool = True, **kwds: Any) -> Test
         end_inside(item, when)
         return result
 
-    item.session._sender.begin_phase()
+    for watcher in item.session._watchers:
+        watcher.begin(item, when)
     call = CallInfo.from_call(phase, when, get_reraise_exceptions(item.config))
     end_phase(item, when)
     report: TestReport = ihook.pytest_runtest_makereport(item=item, call=call)
@@ -274,7 +275,7 @@ def pytest_make_collect_report(collector: Any) -> CollectReport:
             if not hasattr(longrepr, "toterminal"):
                 longrepr = CollectErrorRepr(longrepr)
     report = CollectReport(collector.nodeid, outcome, longrepr, None if call.excinfo else call._result)
-    report.call = call
+    report.__dict__["call"] = call
     return report
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
 
 class _ScopeMeta(type):
     def __iter__(cls) -> Iterator[Scope]:
         return iter(ALL_SCOPES)
 
-    def __call__(cls, value: str) -> Scope:  # type: ignore[override]
+    def __call__(cls, value: Any) -> Scope:
         for scope in ALL_SCOPES:
             if value in (scope.value, scope):
                 return scope
@@ -71,7 +72,7 @@ class Scope(metaclass=_ScopeMeta):
     def from_user(cls, scope_name: str, descr: str, where: str | None = None) -> Scope:
         """The scope that a user named; anything else fails the collection with a readable message."""
         try:
-            return cls(scope_name)
+            return _ScopeMeta.__call__(cls, scope_name)
         except ValueError:
             from fastest.outcomes import fail
 

@@ -109,7 +109,7 @@ class Session(Collector):
     @property
     def startpath(self) -> Path:
         """Where the run was started."""
-        return self.config.invocation_params.dir  # type: ignore[no-any-return]
+        return self.config.invocation_params.dir
 
     startdir = legacy_path_attribute(lambda session: session.startpath)
 
@@ -200,7 +200,7 @@ class Session(Collector):
         if config.payload.get("resumed"):
             from fastest.resume import leave_out_finished
 
-            leave_out_finished(self, config.payload)
+            leave_out_finished(self, dict(config.payload))
         self._sender.items()
         config.hook.pytest_collection_finish(session=self)
         self._sender.collected()
