@@ -22,9 +22,7 @@ DEPRECATED_EXTERNAL_PLUGINS = {"pytest_catchlog", "pytest_capturelog", "pytest_f
 
 PRIVATE = UnformattedWarning(PytestDeprecationWarning, "A private pytest class or function was used.")
 
-YIELD_FIXTURE = _removed_in_10(
-    "@pytest.yield_fixture is deprecated.\nUse @pytest.fixture instead; they are the same."
-)
+YIELD_FIXTURE = _removed_in_10("@pytest.yield_fixture is deprecated.\nUse @pytest.fixture instead; they are the same.")
 CLASS_FIXTURE_INSTANCE_METHOD = _removed_in_10(
     "{scope}-scoped fixtures defined as instance methods are deprecated.\n"
     "Instance attributes set in the {fixturename!r} fixture will NOT be visible to test methods,\n"
@@ -56,8 +54,7 @@ CONSOLE_MAIN = _removed_in_10(
     f"{_DOCS}#console-main"
 )
 CONFIG_INICFG = _removed_in_10(
-    "config.inicfg is deprecated, use config.getini() to access configuration values instead.\n"
-    f"{_DOCS}#config-inicfg"
+    f"config.inicfg is deprecated, use config.getini() to access configuration values instead.\n{_DOCS}#config-inicfg"
 )
 FIXTURE_GETFIXTUREVALUE_DURING_TEARDOWN = _removed_in_10(
     'Calling request.getfixturevalue("{argname}") during teardown is deprecated.\n'
@@ -83,7 +80,8 @@ FIXTURE_NODEID_DEPRECATED = _removed_in_10(
     "Passing nodeid to _register_fixture is deprecated. Pass node instead for fixture scoping."
 )
 FIXTUREDEF_HAS_LOCATION_DEPRECATED = _removed_in_10(
-    f"FixtureDef.has_location is deprecated and will be removed in pytest 10. {_DOCS}#fixturedef-has-location-deprecated"
+    "FixtureDef.has_location is deprecated and will be removed in pytest 10. "
+    f"{_DOCS}#fixturedef-has-location-deprecated"
 )
 PARSEFACTORIES_NODEID_DEPRECATED = _removed_in_10(
     "Passing nodeid string to parsefactories is deprecated. Use parsefactories(holder=obj, node=node) instead."

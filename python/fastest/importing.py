@@ -1,7 +1,8 @@
 """Importing a test module or a conftest file from its path: the three import modes of `_pytest.pathlib.import_path`.
 
-Names and folders are worked out on strings and the import goes through the ordinary machinery, so that the assertion rewriting hook on
-`sys.meta_path` sees it. `importlib.util` is not imported: the two functions of it that are needed exist frozen.
+Names and folders are worked out on strings and the import goes through the ordinary machinery, so that the assertion
+rewriting hook on `sys.meta_path` sees it. `importlib.util` is not imported: the two functions of it that are needed
+exist frozen.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import ModuleType
-    from typing import Any, Iterator, Optional, Union
+    from typing import Any, Union
 
     PathLike = Union[str, os.PathLike[str]]
 
@@ -95,7 +97,7 @@ def _is_same(path: str, other: str) -> bool:
 # From a path to a module name
 
 
-def package_root(path: str) -> Optional[str]:
+def package_root(path: str) -> str | None:
     """The outermost folder of the chain of packages that a file (or package folder) is in."""
     found = None
     folder = path if os.path.isdir(path) else os.path.dirname(path)
@@ -105,7 +107,7 @@ def package_root(path: str) -> Optional[str]:
     return found
 
 
-def resolve_package_path(path: Path) -> Optional[Path]:
+def resolve_package_path(path: Path) -> Path | None:
     found = package_root(str(path))
     return _as_path(found) if found else None
 
@@ -117,7 +119,7 @@ def resolve_pkg_root_and_module_name(path: Path, *, consider_namespace_packages:
     return _as_path(found[0]), found[1]
 
 
-def _root_and_name(path: str, consider_namespace_packages: bool) -> Optional[tuple[str, str]]:
+def _root_and_name(path: str, consider_namespace_packages: bool) -> tuple[str, str] | None:
     """The folder that has to be on `sys.path` and the dotted name, for a file in a package."""
     package = package_root(path)
     root = os.path.dirname(package) if package else None
@@ -127,7 +129,7 @@ def _root_and_name(path: str, consider_namespace_packages: bool) -> Optional[tup
     return (root, name) if root is not None and name else None
 
 
-def _namespace_root(path: str, start: str) -> Optional[str]:
+def _namespace_root(path: str, start: str) -> str | None:
     for candidate in _upwards(start):
         name = dotted_name(path, candidate)
         if name and is_importable(name, path):
@@ -144,7 +146,7 @@ def _upwards(folder: str) -> Iterator[str]:
         folder = parent
 
 
-def dotted_name(path: str, root: str) -> Optional[str]:
+def dotted_name(path: str, root: str) -> str | None:
     """`pkg.mod` for `root/pkg/mod.py`."""
     prefix = root.rstrip(os.sep) + os.sep
     if not path.startswith(prefix):
@@ -155,7 +157,7 @@ def dotted_name(path: str, root: str) -> Optional[str]:
     return ".".join(parts)
 
 
-def compute_module_name(root: Path, module_path: Path) -> Optional[str]:
+def compute_module_name(root: Path, module_path: Path) -> str | None:
     return dotted_name(str(module_path), str(root))
 
 
@@ -196,9 +198,9 @@ def _import_by_location(path: str, root: str, consider_namespace_packages: bool)
     return module
 
 
-def _import_as(name: str, path: str, *, insert_parents: bool) -> Optional[ModuleType]:
+def _import_as(name: str, path: str, *, insert_parents: bool) -> ModuleType | None:
     """Import one file under a given name, its parent packages first; None if no loader takes it."""
-    from _frozen_importlib import module_from_spec  # type: ignore[import-not-found]
+    from _frozen_importlib import module_from_spec
 
     parent_name, _, own_name = name.rpartition(".")
     parent = _parent_module(parent_name, path, insert_parents) if parent_name else None
@@ -215,7 +217,7 @@ def _import_as(name: str, path: str, *, insert_parents: bool) -> Optional[Module
     return module
 
 
-def _parent_module(name: str, path: str, insert_parents: bool) -> Optional[ModuleType]:
+def _parent_module(name: str, path: str, insert_parents: bool) -> ModuleType | None:
     parent = sys.modules.get(name)
     if parent is not None and hasattr(parent, "__path__"):
         return parent
@@ -230,7 +232,7 @@ def _spec_for(name: str, own_name: str, path: str) -> Any:
         spec = finder.find_spec(name, [os.path.dirname(path)])
         if _spec_is_for(spec, path):
             return spec
-    from _frozen_importlib_external import spec_from_file_location  # type: ignore[import-not-found]
+    from _frozen_importlib_external import spec_from_file_location
 
     loader = _namespace_loader(own_name, path) if os.path.isdir(path) else None
     spec = spec_from_file_location(name, path, loader=loader)
@@ -238,8 +240,9 @@ def _spec_for(name: str, own_name: str, path: str) -> Any:
 
 
 def _namespace_loader(name: str, path: str) -> Any:
-    import _frozen_importlib_external as external
+    import _frozen_importlib_external
 
+    external: Any = _frozen_importlib_external
     loader = getattr(external, "NamespaceLoader", None) or external._NamespaceLoader
     return loader(name, _as_path(path), external.PathFinder())
 

@@ -71,7 +71,9 @@ class PytestFDWarning(PytestWarning):
 
 
 class UnformattedWarning:
-    """A category and a template; every `format` makes a new warning, because a raised warning collects traceback frames."""
+    """A category and a template; every `format` makes a new warning, because a raised warning collects traceback
+    frames.
+    """
 
     __slots__ = ("category", "template")
 

@@ -1,4 +1,6 @@
-"""The lines that plugins add to the header, and the list of installed plugins in it. The parent writes everything else of the header."""
+"""The lines that plugins add to the header, and the list of installed plugins in it. The parent writes everything
+else of the header.
+"""
 
 from __future__ import annotations
 

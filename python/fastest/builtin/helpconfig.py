@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 _INDENT = 24
 _VARIABLES = (
-    ("CI", "When set to a non-empty value, pytest knows it is running in a CI process and does not truncate summary info"),
+    (
+        "CI",
+        "When set to a non-empty value, pytest knows it is running in a CI process and does not truncate summary info",
+    ),
     ("BUILD_NUMBER", "Equivalent to CI"),
     ("PYTEST_ADDOPTS", "Extra command line options"),
     ("PYTEST_PLUGINS", "Comma-separated plugins to load during startup"),
@@ -58,7 +61,7 @@ def _configured(config: Config, show: Any) -> None:
 
 
 def show_version_verbose(config: Config) -> None:
-    import pytest  # the compatibility module: users look at where it says that it is
+    import pytest
 
     tw = config.get_terminal_writer()
     tw.line(f"This is pytest version {__version__}, imported from {pytest.__file__}")
@@ -134,7 +137,7 @@ def start_debug_log(config: Config) -> None:
 
     path = config.option.debug
     params = config.invocation_params
-    log = open(path, "w", encoding="utf-8")
+    log = open(path, "w", encoding="utf-8")  # noqa: SIM115
     log.write(
         f"versions pytest-{__version__}, python-{'.'.join(map(str, sys.version_info))}\n"
         f"invocation_dir={params.dir}\ncwd={os.getcwd()}\nargs={params.args}\n\n"

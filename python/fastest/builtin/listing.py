@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def show_markers(config: Config) -> None:
     tw = config.get_terminal_writer()
-    for name, signature, description in config._iter_registered_markers():
+    for _name, signature, description in config._iter_registered_markers():
         tw.write(f"@pytest.mark.{signature}:", bold=True)
         tw.line(f" {description}" if description else "")
         tw.line()

@@ -1,7 +1,9 @@
-"""The terminal reporter that plugins get, as a façade: what they write becomes `write` events, which the parent puts among its own lines.
+"""The terminal reporter that plugins get, as a façade: what they write becomes `write` events, which the parent puts
+among its own lines.
 
-The layout itself (progress, sections, summaries) is made by the parent from events. The books that plugins read (`stats`, `getreports`) are kept
-here, but only in a run that has plugins: then this object exists and its hooks are called.
+The layout itself (progress, sections, summaries) is made by the parent from events. The books that plugins read
+(`stats`, `getreports`) are kept here, but only in a run that has plugins: then this object exists and its hooks are
+called.
 """
 
 from __future__ import annotations

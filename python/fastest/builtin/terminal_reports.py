@@ -1,4 +1,6 @@
-"""The small values around the terminal reporter, and the words of its statistics line, for plugins that print one of their own."""
+"""The small values around the terminal reporter, and the words of its statistics line, for plugins that print one of
+their own.
+"""
 
 from __future__ import annotations
 
@@ -57,9 +59,7 @@ class WarningReport:
 
     count_towards_summary = True
 
-    def __init__(
-        self, message: str, nodeid: str | None = None, fslocation: tuple[str, int] | None = None
-    ) -> None:
+    def __init__(self, message: str, nodeid: str | None = None, fslocation: tuple[str, int] | None = None) -> None:
         self.message = message
         self.nodeid = nodeid
         self.fslocation = fslocation

@@ -1,10 +1,11 @@
-"""The names `pytest` and `_pytest.*`: tables of where each name lives in the runtime, served by a finder on `sys.meta_path`.
+"""The names `pytest` and `_pytest.*`: tables of where each name lives in the runtime, served by a finder on
+`sys.meta_path`.
 
-Only `install` is called from inside; the runtime never imports `pytest`. A real pytest in the environment is neither imported nor changed,
-and `importlib.metadata` still sees it.
+Only `install` is called from inside; the runtime never imports `pytest`. A real pytest in the environment is neither
+imported nor changed, and `importlib.metadata` still sees it.
 
-`import pytest` costs a module object: a name is resolved when it is first used. A child process of a test finds the pytest of its environment,
-as it always did: the child's path is the user's.
+`import pytest` costs a module object: a name is resolved when it is first used. A child process of a test finds the
+pytest of its environment, as it always did: the child's path is the user's.
 """
 
 from __future__ import annotations

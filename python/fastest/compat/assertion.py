@@ -1,4 +1,6 @@
-"""`_pytest.assertion.*` for those who call it: pytest's signatures over `fastest.compare`, `truncate` and `explanation`."""
+"""`_pytest.assertion.*` for those who call it: pytest's signatures over `fastest.compare`, `truncate` and
+`explanation`.
+"""
 
 from __future__ import annotations
 

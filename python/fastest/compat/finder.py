@@ -1,18 +1,19 @@
 """The finder of `pytest`, `_pytest` and what is below them, and the modules it makes.
 
-A module here holds nothing but a rule to find its names; a name that was found is kept, so the second access is an ordinary one. Writing to
-such a module (as `monkeypatch.setattr` does) writes to the runtime module that the name comes from.
+A module here holds nothing but a rule to find its names; a name that was found is kept, so the second access is an
+ordinary one. Writing to such a module (as `monkeypatch.setattr` does) writes to the runtime module that the name comes
+from.
 """
 
 from __future__ import annotations
 
 import sys
-from _frozen_importlib import ModuleSpec  # type: ignore[import-not-found]
+from _frozen_importlib import ModuleSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
-    from typing import Any, Optional
+    from typing import Any
 
 ModuleType_ = type(sys)
 
@@ -43,7 +44,7 @@ class CompatModule(ModuleType_):  # type: ignore[misc, valid-type]
                 continue
         raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
 
-    def _home(self, name: str) -> Optional[ModuleType]:
+    def _home(self, name: str) -> ModuleType | None:
         for module in self._backing:
             try:
                 if name in vars(_load(module)):
@@ -79,19 +80,20 @@ def _load(module: str) -> ModuleType:
 class CompatFinder:
     """Answers for the names in the tables and for nothing else."""
 
-    def find_spec(self, name: str, path: object = None, target: object = None) -> Optional[ModuleSpec]:
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         if name == "pytest" or name == "_pytest" or name.startswith("_pytest."):
             return self._spec(name)
         if name == "py" or name.startswith("py."):
             return self._spec(name) if _is_py_missing(name) else None
         return None
 
-    def _spec(self, name: str) -> Optional[ModuleSpec]:
+    def _spec(self, name: str) -> ModuleSpec | None:
         from fastest.compat.tables import MODULES, PACKAGES
 
         if name not in MODULES:
             return None
-        return ModuleSpec(name, self, origin=_file_of(name, name in PACKAGES), is_package=name in PACKAGES)
+        loader: Any = self
+        return ModuleSpec(name, loader, origin=_file_of(name, name in PACKAGES), is_package=name in PACKAGES)
 
     def create_module(self, spec: ModuleSpec) -> CompatModule:
         from fastest.compat.tables import MODULES, names_of
@@ -128,12 +130,12 @@ def _is_py_missing(name: str) -> bool:
     """pytest brings `py.path` and `py.error` only where the real `py` is not installed."""
     if name != "py":
         return isinstance(sys.modules.get("py"), CompatModule)
-    from _frozen_importlib_external import PathFinder  # type: ignore[import-not-found]
+    from _frozen_importlib_external import PathFinder
 
     spec = PathFinder.find_spec("py")
     return spec is None or _is_pytests_shim(spec.origin)
 
 
-def _is_pytests_shim(origin: Optional[str]) -> bool:
+def _is_pytests_shim(origin: str | None) -> bool:
     """The `py.py` that a real pytest installs would import its own `_pytest._py`."""
     return origin is not None and origin.endswith("py.py") and not origin.endswith("__init__.py")

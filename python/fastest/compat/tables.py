@@ -1,4 +1,6 @@
-"""`_pytest.*`: for each module the runtime modules that hold its names, searched in order, and the few names that differ."""
+"""`_pytest.*`: for each module the runtime modules that hold its names, searched in order, and the few names that
+differ.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +36,14 @@ MODULES = {
     "_pytest.assertion.truncate": "compat.assertion truncate",
     "_pytest.assertion.util": "compat.assertion explain explanation compare.guards",
     "_pytest.cacheprovider": "builtin.cache builtin.lastfailed",
-    "_pytest.capture": "builtin.capture builtin.capture_fixtures builtin.captures builtin.capture_io builtin.multicapture",
+    "_pytest.capture": (
+        "builtin.capture builtin.capture_fixtures builtin.captures builtin.capture_io builtin.multicapture"
+    ),
     "_pytest.compat": "introspect paths compat.types",
     "_pytest.config": (
-        "config.config config.entry config.exceptions config.exitcode config.warnfilters config.initypes config.namespace "
-        "config.pluginimport config.builtins config.errors config.argparser config.entrypoints hookmark"
+        "config.config config.entry config.exceptions config.exitcode config.warnfilters config.initypes "
+        "config.namespace config.pluginimport config.builtins config.errors config.argparser config.entrypoints "
+        "hookmark"
     ),
     "_pytest.config.argparsing": "config.parser config.argparser config.helpformat config.initable",
     "_pytest.config.exceptions": "config.exceptions",
@@ -95,7 +100,17 @@ MODULES = {
 }
 
 PACKAGES = frozenset(
-    ("pytest", "_pytest", "_pytest._code", "_pytest._io", "_pytest._py", "_pytest.assertion", "_pytest.config", "_pytest.mark", "py")
+    (
+        "pytest",
+        "_pytest",
+        "_pytest._code",
+        "_pytest._io",
+        "_pytest._py",
+        "_pytest.assertion",
+        "_pytest.config",
+        "_pytest.mark",
+        "py",
+    )
 )
 
 # Names whose place the backing modules do not tell: "module:name" as in `names.py`; "module:*" is the module itself.
@@ -133,7 +148,7 @@ DIFFERENT = {
         "UsageError": "config.exceptions",
     },
     "_pytest.main": {"ExitCode": "config.exitcode", "UsageError": "config.exceptions"},
-    "_pytest.mark": {"MARK_GEN": "marks", "ExpressionMatcher": "markexpr"},
+    "_pytest.mark": {"MARK_GEN": "marks"},
     "_pytest.python": {"Class": "collect", "Module": "collect", "Package": "collect", "Function": "function"},
     "_pytest.python_api": {"raises": "raises", "approx": "approx"},
     "py": {"error": "builtin.pyerror:*", "path": "builtin.pypath:*"},

@@ -10,7 +10,7 @@ STRING_TYPES = bytes, str
 
 
 def assert_never(value: NoReturn) -> NoReturn:
-    assert False, f"Unhandled value: {value} ({type(value).__name__})"
+    raise AssertionError(f"Unhandled value: {value} ({type(value).__name__})")
 
 
 def legacy_path(path: str | os.PathLike[str]) -> object:

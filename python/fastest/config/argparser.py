@@ -15,13 +15,13 @@ from fastest.config.parser import FILE_OR_DIR
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any, NoReturn, Optional
+    from typing import Any, NoReturn
 
 _UNKNOWN = "unrecognized arguments: "
 
 
 class PytestArgumentParser(argparse.ArgumentParser):
-    def __init__(self, usage: Optional[str], extra_info: dict[str, Any], *, prog: Optional[str] = None) -> None:
+    def __init__(self, usage: str | None, extra_info: dict[str, Any], *, prog: str | None = None) -> None:
         from fastest.config.helpformat import HelpFormatter
 
         super().__init__(
@@ -50,7 +50,7 @@ class PytestArgumentParser(argparse.ArgumentParser):
 
 
 def parse_all(
-    parser: PytestArgumentParser, args: list[str], namespace: Optional[argparse.Namespace]
+    parser: PytestArgumentParser, args: list[str], namespace: argparse.Namespace | None
 ) -> argparse.Namespace:
     namespace = argparse.Namespace() if namespace is None else namespace
     try:
@@ -61,13 +61,13 @@ def parse_all(
 
 
 def parse_known(
-    parser: PytestArgumentParser, args: list[str], namespace: Optional[argparse.Namespace]
+    parser: PytestArgumentParser, args: list[str], namespace: argparse.Namespace | None
 ) -> tuple[argparse.Namespace, list[str]]:
     if sys.version_info >= (3, 13, 1) or (3, 12, 8) <= sys.version_info < (3, 13):
         return parser.parse_known_intermixed_args(args, namespace)
     # Before these, intermixed parsing of what is known loses positional arguments.
     found, unknown = parser.parse_known_args(args, namespace)
-    flags = []
+    flags: list[str] = []
     for arg in unknown:
         (flags if arg.startswith("-") else getattr(found, FILE_OR_DIR)).append(arg)
     return found, flags
@@ -76,7 +76,7 @@ def parse_known(
 class HelpAction(argparse.Action):
     """`--help` wins over every mistake that follows it, if the caller asked for that."""
 
-    def __init__(self, option_strings: Sequence[str], dest: str, *, help: Optional[str] = None) -> None:
+    def __init__(self, option_strings: Sequence[str], dest: str, *, help: str | None = None) -> None:
         super().__init__(option_strings, dest, nargs=0, const=True, default=False, help=help)
 
     def __call__(self, parser: object, namespace: argparse.Namespace, values: object, option: object = None) -> None:
@@ -88,9 +88,7 @@ class HelpAction(argparse.Action):
 class QuietAction(argparse.Action):
     """`-q` counts down what `-v` counts up, and remembers how often it was given."""
 
-    def __init__(
-        self, option_strings: Sequence[str], dest: str, default: Any = None, help: Optional[str] = None
-    ) -> None:
+    def __init__(self, option_strings: Sequence[str], dest: str, default: Any = None, help: str | None = None) -> None:
         super().__init__(option_strings, dest, nargs=0, default=default, help=help)
 
     def __call__(self, parser: object, namespace: argparse.Namespace, values: object, option: object = None) -> None:

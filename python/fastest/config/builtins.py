@@ -1,14 +1,16 @@
-"""The built-in plugins: pytest's name of each, which hooks and fixtures it has and in which module, and when it is needed.
+"""The built-in plugins: pytest's name of each, which hooks and fixtures it has and in which module, and when it is
+needed.
 
-Nothing here is imported before one of its hooks is called or its fixture is asked for, so this table is the truth about them (a test compares
-it with the modules). A plugin with `options` is needed only if one of these command line options is set. Order is order of registration.
+Nothing here is imported before one of its hooks is called or its fixture is asked for, so this table is the truth about
+them (a test compares it with the modules). A plugin with `options` is needed only if one of these command line options
+is set. Order is order of registration.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterable
+    from collections.abc import Iterable
 
 
 class Builtin:
@@ -78,16 +80,12 @@ BUILTINS = (
     ),
     Builtin("skipping", "skipping", "configure report_teststatus runtest_call runtest_makereport runtest_setup"),
     Builtin("legacypath", "builtin.legacypath", "", "testdir tmpdir tmpdir_factory"),
-    Builtin(
-        "tmpdir", "builtin.tmppath", "configure runtest_makereport sessionfinish", "tmp_path tmp_path_factory"
-    ),
+    Builtin("tmpdir", "builtin.tmppath", "configure runtest_makereport sessionfinish", "tmp_path tmp_path_factory"),
     Builtin("monkeypatch", "builtin.monkeypatch", "", "monkeypatch"),
     Builtin("recwarn", "recwarn", "", "recwarn"),
     Builtin("pastebin", "builtin.pastebin", "configure terminal_summary", options=("pastebin",)),
     Builtin("assertion", "builtin.assertion", "assertrepr_compare collection configure sessionfinish"),
-    Builtin(
-        "junitxml", "builtin.junit", "", "record_property record_testsuite_property record_xml_attribute"
-    ),
+    Builtin("junitxml", "builtin.junit", "", "record_property record_testsuite_property record_xml_attribute"),
     Builtin("doctest", "builtin.doctests", "collect_file", "doctest_namespace"),
     Builtin("cacheprovider", "builtin.cache", "cmdline_main configure report_header", "cache"),
     Builtin(
@@ -97,9 +95,7 @@ BUILTINS = (
         options=("setuponly", "setupshow", "setupplan"),
     ),
     Builtin("setupplan", "builtin.setupplan", "cmdline_main fixture_setup", options=("setupplan",)),
-    Builtin(
-        "stepwise", "builtin.stepwise", "configure", options=("stepwise", "stepwise_reset", "stepwise_skip")
-    ),
+    Builtin("stepwise", "builtin.stepwise", "configure", options=("stepwise", "stepwise_reset", "stepwise_skip")),
     Builtin("unraisableexception", "builtin.unraisable", "configure unconfigure"),
     Builtin("threadexception", "builtin.threadexc", "configure"),
     Builtin(

@@ -1,4 +1,6 @@
-"""Checks of the configuration: unknown keys, required plugins, minimum version, switched-off assertions; and the warnings about them."""
+"""Checks of the configuration: unknown keys, required plugins, minimum version, switched-off assertions; and the
+warnings about them.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Optional
+    from typing import Any, Callable
 
 
 class CleanupStack:
@@ -17,7 +17,7 @@ class CleanupStack:
         self._functions.append((lambda: function(*args, **kwargs)) if args or kwargs else function)
 
     def close(self) -> None:
-        failed: Optional[BaseException] = None
+        failed: BaseException | None = None
         while self._functions:
             try:
                 self._functions.pop()()

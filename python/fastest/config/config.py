@@ -1,7 +1,7 @@
 """`pytest.Config`: options, ini values, plugins and hooks of one run.
 
-Options and ini values arrive resolved from the C++ side (`from_payload`); plugins may add theirs, then the command line is read once more
-by `startup.py`. What costs imports (argparse, pluggy, enums) is made when it is first asked for.
+Options and ini values arrive resolved from the C++ side (`from_payload`); plugins may add theirs, then the command line
+is read once more by `startup.py`. What costs imports (argparse, pluggy, enums) is made when it is first asked for.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
-    from typing import Any, Optional
+    from typing import Any
 
     from fastest.excinfo import ExceptionInfo
     from fastest.nodeid import NodeId
@@ -101,7 +101,7 @@ class Config:
 
     @property
     def rootpath(self) -> Path:
-        path: Optional[Path] = self.__dict__.get("_rootpath")
+        path: Path | None = self.__dict__.get("_rootpath")
         if path is None:
             from pathlib import Path
 
@@ -109,7 +109,7 @@ class Config:
         return path
 
     @property
-    def inipath(self) -> Optional[Path]:
+    def inipath(self) -> Path | None:
         from pathlib import Path
 
         return Path(self.inipath_text) if self.inipath_text else None
@@ -188,7 +188,7 @@ class Config:
     def get_terminal_writer(self) -> Any:
         return self.plugins.get_plugin("terminalreporter")._tw
 
-    def notify_exception(self, excinfo: ExceptionInfo[BaseException], option: Any = None) -> None:
+    def notify_exception(self, excinfo: ExceptionInfo, option: Any = None) -> None:
         style = "long" if getattr(option, "fulltrace", False) else "native"
         excrepr = excinfo.getrepr(funcargs=True, showlocals=getattr(option, "showlocals", False), style=style)
         if not any(self.hook.pytest_internalerror(excrepr=excrepr, excinfo=excinfo)):
@@ -258,7 +258,7 @@ class Config:
         except (TypeError, ValueError) as error:
             raise UsageError(str(error)) from error
 
-    def _selected_ini_value(self, name: str) -> Optional[IniValue]:
+    def _selected_ini_value(self, name: str) -> IniValue | None:
         """`-o` beats the file, the real name beats an alias."""
         names = [name] + [alias for alias, target in self._parser._ini_aliases.items() if target == name]
         found = [self._inicfg[each] for each in names if each in self._inicfg]
@@ -291,7 +291,7 @@ class Config:
             signature, _, description = line.partition(":")
             yield RegisteredMarker(signature.partition("(")[0].strip(), signature, description.strip())
 
-    def _getconftest_pathlist(self, name: str, path: Path) -> Optional[list[Path]]:
+    def _getconftest_pathlist(self, name: str, path: Path) -> list[Path] | None:
         """The paths that a global of the innermost conftest file lists, relative to that file."""
         try:
             module, values = self.plugins.conftests.get(name, path)
@@ -307,7 +307,7 @@ class Config:
 
     # Verbosity
 
-    def get_verbosity(self, verbosity_type: Optional[str] = None) -> int:
+    def get_verbosity(self, verbosity_type: str | None = None) -> int:
         level: int = self.getoption("verbose", default=0)
         if verbosity_type is None:
             return level

@@ -1,7 +1,7 @@
 """Which conftest files apply to a path, and loading them.
 
-A conftest file is imported when its folder is first entered, and becomes a plugin named by its path. The chain for a folder is the chain of its
-parent plus its own file, so a deep tree costs one look per folder.
+A conftest file is imported when its folder is first entered, and becomes a plugin named by its path. The chain for a
+folder is the chain of its parent plus its own file, so a deep tree costs one look per folder.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from fastest.config.exceptions import ConftestImportFailure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from types import ModuleType
-    from typing import Any, Iterable, Optional, Sequence, Union
+    from typing import Any
 
     from fastest.config.config import Config
 
@@ -36,7 +37,7 @@ class ConftestLoader:
         self._entered: dict[str, list[ModuleType]] = {}
         self._chains: dict[str, list[ModuleType]] = {}
         self._folder_of: dict[str, str] = {}
-        self.confcutdir: Optional[str] = None
+        self.confcutdir: str | None = None
         self.noconftest = False
         self.pyargs = False
         self.configured = False
@@ -48,7 +49,7 @@ class ConftestLoader:
         self,
         *,
         rootdir: str,
-        confcutdir: Optional[str],
+        confcutdir: str | None,
         noconftest: bool = False,
         pyargs: bool = False,
         importmode: str = "prepend",
@@ -61,7 +62,7 @@ class ConftestLoader:
         self.importmode = importmode
         self.consider_namespace_packages = consider_namespace_packages
 
-    def use(self, rootpath: Union[str, Path], importmode: str, consider_namespace_packages: bool) -> None:
+    def use(self, rootpath: str | Path, importmode: str, consider_namespace_packages: bool) -> None:
         self.rootdir = str(rootpath)
         self.importmode = importmode
         self.consider_namespace_packages = consider_namespace_packages
@@ -70,15 +71,17 @@ class ConftestLoader:
         for when, place in (("tryfirst", "first/as early"), ("trylast", "last/as late")):
             config.addinivalue_line(
                 "markers",
-                f"{when}: mark a hook implementation function such that the plugin machinery will try to call it {place} "
-                f"as possible. DEPRECATED, use @pytest.hookimpl({when}=True) instead.",
+                f"{when}: mark a hook implementation function such that the plugin machinery will try to call it "
+                f"{place} as possible. DEPRECATED, use @pytest.hookimpl({when}=True) instead.",
             )
         self.configured = True
 
     # Loading
 
     def load_initial(self, args: Sequence[str], invocation_dir: str) -> None:
-        """Load the files of the given paths and of their `test*` folders, before the command line is fully understood."""
+        """Load the files of the given paths and of their `test*` folders, before the command line is fully
+        understood.
+        """
         anchors: list[str] = []
         for arg in args:
             anchor = os.path.abspath(os.path.join(invocation_dir, arg.partition("::")[0]))
@@ -86,7 +89,7 @@ class ConftestLoader:
         for anchor in anchors or _with_test_folders(invocation_dir):
             self.load_for(anchor)
 
-    def load_for(self, path: Union[str, Path]) -> list[ModuleType]:
+    def load_for(self, path: str | Path) -> list[ModuleType]:
         """The chain for a path; files that were not loaded yet are loaded."""
         if self.noconftest:
             return []
@@ -128,7 +131,7 @@ class ConftestLoader:
         return cut is None or cut == path or not cut.startswith(path.rstrip(os.sep) + os.sep)
 
     def import_conftest(self, path: str) -> ModuleType:
-        existing: Optional[ModuleType] = self._registry.get_plugin(path)
+        existing: ModuleType | None = self._registry.get_plugin(path)
         if existing is not None:
             return existing
         module = self._import(path)
@@ -174,13 +177,13 @@ class ConftestLoader:
 
     # Questions
 
-    def for_path(self, path: Union[str, Path]) -> Sequence[ModuleType]:
+    def for_path(self, path: str | Path) -> Sequence[ModuleType]:
         """The loaded conftest modules for a path, outermost first."""
         if self.noconftest:
             return ()
         return self._chains.get(self._directory(str(path)), ())
 
-    def get(self, name: str, path: Union[str, Path]) -> tuple[ModuleType, Any]:
+    def get(self, name: str, path: str | Path) -> tuple[ModuleType, Any]:
         """The innermost conftest module with a global of that name, and its value; KeyError if there is none."""
         for module in reversed(self.for_path(path)):
             try:

@@ -1,6 +1,7 @@
 """The announced fallback: what the native engine lacks runs under the pytest that the user has installed.
 
-The same command line, without the options that only we have, in a child process with the same standard streams; its exit code is ours.
+The same command line, without the options that only we have, in a child process with the same standard streams; its
+exit code is ours.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from fastest import host
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any, Optional
+    from typing import Any
 
 USAGE_ERROR = 4
 
@@ -53,9 +54,9 @@ def run_pytest(payload: Mapping[str, Any]) -> int:
             continue
 
 
-def installed_pytest() -> Optional[str]:
+def installed_pytest() -> str | None:
     """The version of the pytest that `python -m pytest` would run."""
-    from _frozen_importlib_external import PathFinder  # type: ignore[import-not-found]
+    from _frozen_importlib_external import PathFinder
 
     from fastest.config.entrypoints import Distribution, metadata_folders
 
@@ -68,7 +69,7 @@ def installed_pytest() -> Optional[str]:
 
 
 def pytest_arguments(payload: Mapping[str, Any]) -> list[str]:
-    """The command line without our own options. If `addopts` has some, they are passed here, purged, instead of from the file."""
+    """The command line without our own options. If `addopts` has some, the purged ones replace those of the file."""
     arities = own_options(payload)
     argv = _without(payload["argv"], arities)
     addopts = list(payload.get("addopts", ()))

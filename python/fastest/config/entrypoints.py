@@ -1,7 +1,8 @@
 """Installed plugins (entry points of the group `pytest11`), found without `importlib.metadata`.
 
-That module imports email, csv, zipfile and more, several times the cost of a whole start. Here the folders of `sys.path` are listed and the
-few `entry_points.txt` files read; zipped or otherwise exotic distributions are not seen, as they carry no pytest plugins in practice.
+That module imports email, csv, zipfile and more, several times the cost of a whole start. Here the folders of
+`sys.path` are listed and the few `entry_points.txt` files read; zipped or otherwise exotic distributions are not seen,
+as they carry no pytest plugins in practice.
 """
 
 from __future__ import annotations
@@ -11,17 +12,18 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Iterator, Optional
+    from collections.abc import Iterator
+    from typing import Any
 
 _SUFFIXES = (".dist-info", ".egg-info")
 
 
 class Distribution:
-    """An installed project, by the folder with its metadata. Anything beyond its name is asked from `importlib.metadata`."""
+    """An installed project, by the folder with its metadata; `importlib.metadata` is asked for more than its name."""
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self._headers: Optional[dict[str, str]] = None
+        self._headers: dict[str, str] | None = None
 
     @property
     def project_name(self) -> str:
@@ -38,7 +40,7 @@ class Distribution:
             self._headers = {key: value.strip() for key, _, value in pairs}
         return self._headers.get(name, "")
 
-    def read_text(self, name: str) -> Optional[str]:
+    def read_text(self, name: str) -> str | None:
         try:
             with open(os.path.join(self.folder, name), encoding="utf-8") as file:
                 return file.read()
@@ -98,7 +100,7 @@ class EntryPoint:
 def find_entry_points(group: str) -> list[EntryPoint]:
     """All entry points of a group; the first distribution of a name hides later ones, as the first module would."""
     header = f"[{group}]"
-    found = []
+    found: list[EntryPoint] = []
     seen: set[str] = set()
     for folder in metadata_folders():
         project = os.path.basename(folder).partition("-")[0].lower()
@@ -167,9 +169,9 @@ def names_to_rewrite(entries: list[EntryPoint]) -> set[str]:
     return names
 
 
-def plugin_rewrite_name(module: str) -> Optional[str]:
+def plugin_rewrite_name(module: str) -> str | None:
     """The outermost package around a module that is not a namespace package, found without importing it."""
-    from _frozen_importlib_external import PathFinder  # type: ignore[import-not-found]
+    from _frozen_importlib_external import PathFinder
 
     parts = module.split(".")
     search: Any = None

@@ -8,13 +8,14 @@ from fastest.config.exceptions import ConftestImportFailure, PluginImportFailure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Mapping, Optional
+    from collections.abc import Mapping
+    from typing import Any
 
 USAGE_ERROR = 4
 INTERNAL_ERROR = 3
 
 
-def describe(error: BaseException, payload: Mapping[str, Any]) -> Optional[tuple[str, int]]:
+def describe(error: BaseException, payload: Mapping[str, Any]) -> tuple[str, int] | None:
     """Text and exit code; None for errors that are not the user's."""
     red = ("\x1b[31m", "\x1b[0m") if payload.get("color") else ("", "")
     if isinstance(error, UsageError):

@@ -1,4 +1,6 @@
-"""The built-in options and ini names as the C++ table has them (`flags.json`), turned into argparse options when argparse is needed."""
+"""The built-in options and ini names as the C++ table has them (`flags.json`), turned into argparse options when
+argparse is needed.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""How `--help` lays out options: spellings that differ only in hyphens are shown once, and line breaks in help texts are kept."""
+"""How `--help` lays out options: spellings that differ only in hyphens are shown once, and line breaks in help texts
+are kept.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """`config.hook` while pluggy is not loaded: calls go straight to the built-in implementations.
 
-Results, order and wrappers are pluggy's (later registered first, tryfirst before, trylast after, wrappers around all); historic calls are
-remembered so that pluggy can take over with the same history. Once pluggy is active every attribute is its own hook caller.
+Results, order and wrappers are pluggy's (later registered first, tryfirst before, trylast after, wrappers around all);
+historic calls are remembered so that pluggy can take over with the same history. Once pluggy is active every attribute
+is its own hook caller.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from fastest.config import hookspecs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Generator, Iterable, Optional, Sequence
+    from collections.abc import Generator, Iterable, Sequence
+    from typing import Any, Callable
 
     from fastest.config.plugins import Plugins
 
@@ -62,7 +64,7 @@ def call_plain(impls: Sequence[Impl], kwargs: dict[str, Any], firstresult: bool)
 
 
 def call_wrapped(wrappers: Sequence[Impl], impls: Sequence[Impl], kwargs: dict[str, Any], firstresult: bool) -> Any:
-    """Enter the outermost wrapper, call everything inside it, and hand it the outcome: its return value is the result."""
+    """Enter the outermost wrapper, call everything inside it, hand it the outcome; what it returns is the result."""
     if not wrappers:
         return call_plain(impls, kwargs, firstresult)
     generator: Generator[None, Any, Any] = wrappers[0].call(kwargs)
@@ -90,7 +92,7 @@ class LightCaller:
         self._historic = bool(options.get("historic"))
         self._known = -1
         self._impls: tuple[list[Impl], list[Impl]] = ([], [])
-        self.history: list[tuple[dict[str, Any], Optional[Callable[[Any], Any]]]] = []
+        self.history: list[tuple[dict[str, Any], Callable[[Any], Any] | None]] = []
 
     def is_historic(self) -> bool:
         return self._historic
@@ -111,7 +113,7 @@ class LightCaller:
         return call_wrapped(wrappers, plain, kwargs, self._firstresult)
 
     def call_historic(
-        self, result_callback: Optional[Callable[[Any], Any]] = None, kwargs: Optional[dict[str, Any]] = None
+        self, result_callback: Callable[[Any], Any] | None = None, kwargs: dict[str, Any] | None = None
     ) -> None:
         if self._plugins.active:
             getattr(self._plugins.manager.hook, self.name).call_historic(result_callback, kwargs)
@@ -154,7 +156,7 @@ class LightHooks:
         self.__dict__[name] = caller
         return caller
 
-    def hand_over(self) -> dict[str, list[tuple[dict[str, Any], Optional[Callable[[Any], Any]]]]]:
+    def hand_over(self) -> dict[str, list[tuple[dict[str, Any], Callable[[Any], Any] | None]]]:
         """Forget the light callers; returns the historic calls so far, which pluggy must know."""
         callers = [value for value in self.__dict__.values() if isinstance(value, LightCaller)]
         for caller in callers:

@@ -1,7 +1,8 @@
 """Every hook that exists: its name, the arguments that an implementation may take, and how results are combined.
 
-Firstresult hooks stop at the first result that is not None; historic ones are replayed for plugins that come later. Both kinds of hook
-calls read this file: the light one in `hooks.py`, and pluggy once it is loaded. The types are pytest's; here only names matter.
+Firstresult hooks stop at the first result that is not None; historic ones are replayed for plugins that come later.
+Both kinds of hook calls read this file: the light one in `hooks.py`, and pluggy once it is loaded. The types are
+pytest's; here only names matter.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Turning the value that a configuration file holds into the type that an ini option was registered with.
 
-INI files know only texts, which are coerced; native TOML values must have the right type already. Errors are TypeError or ValueError with
-the words of pytest; `Config.getini` makes usage errors of them.
+INI files know only texts, which are coerced; native TOML values must have the right type already. Errors are TypeError
+or ValueError with the words of pytest; `Config.getini` makes usage errors of them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from fastest.config.initable import IniLiteral, ini_type_repr
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Any, Callable, Optional
+    from typing import Any, Callable
 
     from fastest.config.initable import IniType
 
@@ -24,7 +24,7 @@ class IniContext:
 
     __slots__ = ("name", "inipath", "folder", "unknown_type")
 
-    def __init__(self, name: str, inipath: Optional[str], folder: str, unknown_type: Callable[..., Any]) -> None:
+    def __init__(self, name: str, inipath: str | None, folder: str, unknown_type: Callable[..., Any]) -> None:
         self.name = name
         self.inipath = inipath
         self.folder = folder

@@ -1,4 +1,6 @@
-"""Hook options given in the old way, as attributes or marks of the function: still obeyed, with a deprecation warning."""
+"""Hook options given in the old way, as attributes or marks of the function: still obeyed, with a deprecation
+warning.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """`config.pluginmanager`: pluggy's manager with pytest's methods. Importing this file imports pluggy.
 
-It is made on demand from the light registry (`take_over`), whose conftest loader and import rules it shares, or by itself as
-`pytest.PytestPluginManager()`.
+It is made on demand from the light registry (`take_over`), whose conftest loader and import rules it shares, or by
+itself as `pytest.PytestPluginManager()`.
 """
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import ModuleType
-    from typing import Any, Optional, Union
+    from typing import Any
 
     from fastest.config.config import Config
     from fastest.config.plugins import Plugins
 
 
 class AbsentBuiltin:
-    """A built-in that this run does not need: it has its name and its place, and implements no hook. Loaded if asked for."""
+    """A built-in that this run does not need: it has its name and its place, and implements no hook. Loaded if asked
+    for.
+    """
 
     def __init__(self, row: Builtin, plugins: Plugins) -> None:
         self._row = row
@@ -45,8 +47,8 @@ class AbsentBuiltin:
         return f"<built-in plugin {self._row.name!r}>"
 
 
-class PytestPluginManager(PluginImporter, pluggy.PluginManager):
-    def __init__(self, _light: Optional[Plugins] = None) -> None:
+class PytestPluginManager(PluginImporter, pluggy.PluginManager):  # type: ignore[misc,unused-ignore]
+    def __init__(self, _light: Plugins | None = None) -> None:
         from fastest.config.plugins import NoRewrite
 
         super().__init__("pytest")
@@ -64,7 +66,7 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):
         stream = sys.stderr
         try:
             encoding = getattr(stream, "encoding", "utf8")
-            stream = open(os.dup(stream.fileno()), mode="w", buffering=1, encoding=encoding)
+            stream = os.fdopen(os.dup(stream.fileno()), mode="w", buffering=1, encoding=encoding)
         except Exception:
             pass
         self.trace.root.setwriter(stream.write)
@@ -93,14 +95,14 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):
 
     # Registration
 
-    def register(self, plugin: Any, name: Optional[str] = None) -> Optional[str]:
+    def register(self, plugin: Any, name: str | None = None) -> str | None:
         from fastest.config.plugins import warn_merged
         from fastest.deprecated import DEPRECATED_EXTERNAL_PLUGINS
 
         if name in DEPRECATED_EXTERNAL_PLUGINS:
             warn_merged(name)
             return None
-        plugin_name = pluggy.PluginManager.register(self, plugin, name)
+        plugin_name: str | None = pluggy.PluginManager.register(self, plugin, name)
         if plugin_name is None:
             return None
         if self._light is not None:
@@ -143,11 +145,11 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):
 
     def _set_initial_conftests(
         self,
-        args: Sequence[Union[str, Path]],
+        args: Sequence[str | Path],
         pyargs: bool,
         noconftest: bool,
         rootpath: Path,
-        confcutdir: Optional[Path],
+        confcutdir: Path | None,
         invocation_dir: Path,
         importmode: str,
         *,
@@ -205,18 +207,18 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):
         return self.conftests.pyargs
 
     @property
-    def _confcutdir(self) -> Optional[Path]:
+    def _confcutdir(self) -> Path | None:
         from pathlib import Path
 
         return Path(self.conftests.confcutdir) if self.conftests.confcutdir else None
 
     @_confcutdir.setter
-    def _confcutdir(self, path: Optional[Path]) -> None:
+    def _confcutdir(self, path: Path | None) -> None:
         self.conftests.confcutdir = str(path) if path else None
 
 
 def take_over(plugins: Plugins, names: Mapping[str, Any]) -> PytestPluginManager:
-    """A manager in which everything that the light registry holds is registered, in the same order and with the same history."""
+    """A manager with everything that the light registry holds, in the same order and with the same history."""
     manager = PytestPluginManager(plugins)
     register = pluggy.PluginManager.register
     registered = []

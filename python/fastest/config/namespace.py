@@ -7,8 +7,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
-    from typing import Any, Iterable, Optional, Sequence, Union
+    from typing import Any
 
 
 class Namespace:
@@ -37,13 +38,11 @@ class InvocationParams:
     __slots__ = ("_dir", "args", "dir_text", "plugins")
 
     args: tuple[str, ...]
-    plugins: Optional[Sequence[Union[str, object]]]
+    plugins: Sequence[str | object] | None
     dir_text: str
     _dir: Any
 
-    def __init__(
-        self, *, args: Iterable[str], plugins: Optional[Sequence[Union[str, object]]], dir: Union[str, Path]
-    ) -> None:
+    def __init__(self, *, args: Iterable[str], plugins: Sequence[str | object] | None, dir: str | Path) -> None:
         object.__setattr__(self, "args", tuple(args))
         object.__setattr__(self, "plugins", plugins)
         object.__setattr__(self, "dir_text", str(dir))
@@ -56,7 +55,8 @@ class InvocationParams:
             from pathlib import Path
 
             object.__setattr__(self, "_dir", Path(self.dir_text))
-        return self._dir
+        path: Path = self._dir
+        return path
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"cannot assign to field {name!r}")

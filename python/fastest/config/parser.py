@@ -1,7 +1,7 @@
 """`pytest.Parser`: where plugins add options and ini names.
 
-The C++ side has parsed the command line already, so argparse (slow to import) is built only when somebody adds an option, an argument is
-left over that the built-in table does not know, or help is asked. Ini names never need it.
+The C++ side has parsed the command line already, so argparse (slow to import) is built only when somebody adds an
+option, an argument is left over that the built-in table does not know, or help is asked. Ini names never need it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Sequence
-    from typing import Any, Optional, Union
+    from typing import Any
 
     from fastest.config.argparser import PytestArgumentParser
     from fastest.config.config import Config
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FILE_OR_DIR = "file_or_dir"
 INI_TAGS = ("string", "paths", "pathlist", "args", "linelist", "bool", "int", "float")
 _LISTS = ("paths", "pathlist", "args", "linelist")
-_IMPLICIT = {"bool": False, "int": 0, "float": 0.0}
+_IMPLICIT: dict[str, Any] = {"bool": False, "int": 0, "float": 0.0}
 _PYTHON_TYPES: dict[object, str] = {str: "string", bool: "bool", int: "int", float: "float"}
 
 
@@ -37,11 +37,11 @@ _NOTSET = _NotSet()
 class Parser:
     def __init__(
         self,
-        usage: Optional[str] = None,
-        processopt: Optional[Callable[[Argument], None]] = None,
+        usage: str | None = None,
+        processopt: Callable[[Argument], None] | None = None,
         *,
-        prog: Optional[str] = None,
-        config: Optional[Config] = None,
+        prog: str | None = None,
+        config: Config | None = None,
         _ispytest: bool = False,
     ) -> None:
         if config is None:
@@ -52,7 +52,7 @@ class Parser:
         self._prog = prog
         self._config = config
         self._processopt = processopt
-        self._built: Optional[_Built] = None
+        self._built: _Built | None = None
         self._added_ini: dict[str, tuple[Any, IniType, Any]] = {}
         self._ini_aliases = dict(INI_ALIASES) if config is not None else {}
         self.extra_info: dict[str, Any] = {}
@@ -73,6 +73,10 @@ class Parser:
 
                 add_builtin_options(self, self._config)
         return self._built
+
+    def all_defaults(self) -> dict[str, Any]:
+        self._build()
+        return self.defaults
 
     @property
     def optparser(self) -> PytestArgumentParser:
@@ -107,7 +111,7 @@ class Parser:
         if self._processopt:
             self._processopt(option)
 
-    def getgroup(self, name: str, description: str = "", after: Optional[str] = None) -> OptionGroup:
+    def getgroup(self, name: str, description: str = "", after: str | None = None) -> OptionGroup:
         """The group of that name; a new one comes after the group called `after`, or last."""
         for group in self._groups:
             if group.name == name:
@@ -125,7 +129,7 @@ class Parser:
         self._anonymous.addoption(*opts, **attrs)
 
     def parse(
-        self, args: Sequence[Union[str, os.PathLike[str]]], namespace: Optional[argparse.Namespace] = None
+        self, args: Sequence[str | os.PathLike[str]], namespace: argparse.Namespace | None = None
     ) -> argparse.Namespace:
         """Parse everything: UsageError for what is not known, PrintHelp at `--help`."""
         from fastest.config.argparser import parse_all
@@ -133,12 +137,12 @@ class Parser:
         return parse_all(self.optparser, [os.fspath(arg) for arg in args], namespace)
 
     def parse_known_args(
-        self, args: Sequence[Union[str, os.PathLike[str]]], namespace: Optional[argparse.Namespace] = None
+        self, args: Sequence[str | os.PathLike[str]], namespace: argparse.Namespace | None = None
     ) -> argparse.Namespace:
         return self.parse_known_and_unknown_args(args, namespace)[0]
 
     def parse_known_and_unknown_args(
-        self, args: Sequence[Union[str, os.PathLike[str]]], namespace: Optional[argparse.Namespace] = None
+        self, args: Sequence[str | os.PathLike[str]], namespace: argparse.Namespace | None = None
     ) -> tuple[argparse.Namespace, list[str]]:
         """Parse what is known so far; unknown flags are given back."""
         from fastest.config.argparser import parse_known
@@ -185,7 +189,7 @@ class Parser:
             return row[0], os.path.join(os.environ["TOX_ENV_DIR"], str(row[1]))
         return row
 
-    def _builtin_ini(self, name: str) -> Optional[tuple[IniType, Any]]:
+    def _builtin_ini(self, name: str) -> tuple[IniType, Any] | None:
         if self._config is None:
             return None
         row = INI_TABLE.get(name)
@@ -234,16 +238,14 @@ def _normalized_type(name: str, type_: Any) -> IniType:
     return _member(name, type_)
 
 
-def _member(name: str, type_: Any) -> Union[str, IniLiteral]:
+def _member(name: str, type_: Any) -> str | IniLiteral:
     from typing import Literal, get_args, get_origin
 
     if get_origin(type_) is not Literal:
         return _tag(name, type_)
     choices = get_args(type_)
     if not all(isinstance(choice, str) for choice in choices):
-        raise ValueError(
-            f"invalid type for ini option {name!r}: Literal choices must be strings, got {choices!r}"
-        )
+        raise ValueError(f"invalid type for ini option {name!r}: Literal choices must be strings, got {choices!r}")
     return IniLiteral(*choices)
 
 
@@ -312,7 +314,7 @@ class OptionGroup:
     """The options under one heading of `--help`."""
 
     def __init__(
-        self, arggroup: argparse._ArgumentGroup, name: str, parser: Optional[Parser], _ispytest: bool = False
+        self, arggroup: argparse._ArgumentGroup, name: str, parser: Parser | None, _ispytest: bool = False
     ) -> None:
         from fastest.deprecated import check_ispytest
 

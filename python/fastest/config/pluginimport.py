@@ -1,7 +1,7 @@
 """Finding and importing plugins by name: `-p`, PYTEST_PLUGINS, `pytest_plugins`, entry points.
 
-The same for the light registry and for the pluggy manager, which both inherit it and bring `register`, `get_plugin`, `is_blocked`,
-`set_blocked`, `unblock`, `rewrite_hook` and `skipped_plugins`.
+The same for the light registry and for the pluggy manager, which both inherit it and bring `register`, `get_plugin`,
+`is_blocked`, `set_blocked`, `unblock`, `rewrite_hook` and `skipped_plugins`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from fastest.config.exceptions import EngineNeeded, PluginImportFailure, UsageEr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
-    from typing import Any, Optional, Sequence, Union
+    from typing import Any
 
     from fastest.config.entrypoints import Distribution, EntryPoint
 
@@ -24,11 +25,11 @@ class PluginImporter:
     rewrite_hook: Any
     skipped_plugins: list[tuple[str, str]]
     distributions: list[tuple[object, Distribution]]
-    _found: Optional[tuple[object, list[EntryPoint]]] = None
+    _found: tuple[object, list[EntryPoint]] | None = None
 
     if TYPE_CHECKING:
 
-        def register(self, plugin: object, name: Optional[str] = None) -> Optional[str]: ...
+        def register(self, plugin: object, name: str | None = None) -> str | None: ...
         def get_plugin(self, name: str) -> Any: ...
         def is_blocked(self, name: str) -> bool: ...
         def set_blocked(self, name: str) -> None: ...
@@ -74,7 +75,7 @@ class PluginImporter:
     def consider_module(self, mod: ModuleType) -> None:
         self._import_plugin_specs(getattr(mod, "pytest_plugins", []))
 
-    def _import_plugin_specs(self, spec: Union[None, ModuleType, str, Sequence[str]]) -> None:
+    def _import_plugin_specs(self, spec: None | ModuleType | str | Sequence[str]) -> None:
         for name in plugin_names(spec):
             self.import_plugin(name, consider_entry_points=True)
 
@@ -90,7 +91,7 @@ class PluginImporter:
         if module is not None:
             self.register(module, modname)
 
-    def _import(self, modname: str, importspec: str) -> Optional[ModuleType]:
+    def _import(self, modname: str, importspec: str) -> ModuleType | None:
         from fastest.outcomes import Skipped
 
         try:
@@ -129,7 +130,7 @@ class PluginImporter:
             self._found = (key, find_entry_points(group))
         return self._found[1]
 
-    def load_setuptools_entrypoints(self, group: str, name: Optional[str] = None) -> int:
+    def load_setuptools_entrypoints(self, group: str, name: str | None = None) -> int:
         """Load the installed plugins of a group; returns how many."""
         count = 0
         for entry in self.entry_points(group):
@@ -166,7 +167,7 @@ def is_missing_module(error: ModuleNotFoundError, importspec: str) -> bool:
     return error.name is not None and (error.name == importspec or importspec.startswith(error.name + "."))
 
 
-def plugin_names(spec: Union[None, ModuleType, str, Sequence[str]]) -> list[str]:
+def plugin_names(spec: None | ModuleType | str | Sequence[str]) -> list[str]:
     """The names in a `pytest_plugins` value or in PYTEST_PLUGINS; a submodule of that name is no list."""
     if spec is None or isinstance(spec, type(sys)):
         return []
@@ -174,9 +175,7 @@ def plugin_names(spec: Union[None, ModuleType, str, Sequence[str]]) -> list[str]
         return spec.split(",") if spec else []
     if isinstance(spec, (list, tuple)) or _is_sequence(spec):
         return list(spec)
-    raise UsageError(
-        f"Plugins may be specified as a sequence or a ','-separated string of plugin names. Got: {spec!r}"
-    )
+    raise UsageError(f"Plugins may be specified as a sequence or a ','-separated string of plugin names. Got: {spec!r}")
 
 
 def _is_sequence(value: object) -> bool:

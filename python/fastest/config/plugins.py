@@ -1,7 +1,8 @@
 """The plugins of a run, as long as nobody needs pluggy.
 
-Names, blocking, importing and the order of registration are kept here. The first plugin that is not ours and implements a hook, and anybody
-who asks for `config.pluginmanager`, makes `manager`: a real pluggy manager that knows everything registered so far and from then on does the work.
+Names, blocking, importing and the order of registration are kept here. The first plugin that is not ours and implements
+a hook, and anybody who asks for `config.pluginmanager`, makes `manager`: a real pluggy manager that knows everything
+registered so far and from then on does the work.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from fastest.config.pluginimport import PluginImporter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
-    from typing import Any, Callable, Iterator, Optional
+    from typing import Any, Callable
 
     from fastest.config.config import Config
     from fastest.config.manager import PytestPluginManager
@@ -64,11 +66,11 @@ class Plugins(PluginImporter):
         # The loader of conftest files is a plugin too: pytest's manager is, which it stands for here.
         self._names: dict[str, Any] = {str(id(self)): self.conftests, **self._rows}
         self._loaded: set[str] = set()
-        self._manager: Optional[PytestPluginManager] = None
+        self._manager: PytestPluginManager | None = None
 
     # Registration
 
-    def register(self, plugin: object, name: Optional[str] = None) -> Optional[str]:
+    def register(self, plugin: object, name: str | None = None) -> str | None:
         if plugin is None:
             return None
         if self.active:
@@ -78,7 +80,7 @@ class Plugins(PluginImporter):
             return self.manager.register(plugin, name)
         return self._register_light(plugin, name or getattr(plugin, "__name__", None) or str(id(plugin)), hooks)
 
-    def _register_light(self, plugin: object, name: str, hooks: list[str]) -> Optional[str]:
+    def _register_light(self, plugin: object, name: str, hooks: list[str]) -> str | None:
         from fastest.deprecated import DEPRECATED_EXTERNAL_PLUGINS
 
         if name in DEPRECATED_EXTERNAL_PLUGINS:
@@ -114,13 +116,13 @@ class Plugins(PluginImporter):
             listener(plugin, name)
 
     def subscribe(self, listener: Listener) -> None:
-        """Call `listener(plugin, name)` for every registered plugin, now and later; built-ins that are not loaded are left out."""
+        """Call `listener(plugin, name)` for every plugin, now and later; not for built-ins before they are loaded."""
         self.listeners.append(listener)
         for name, plugin in self.list_name_plugin():
             if plugin is not None and not isinstance(plugin, Builtin):
                 listener(plugin, name)
 
-    def unregister(self, plugin: Optional[object] = None, name: Optional[str] = None) -> Any:
+    def unregister(self, plugin: object | None = None, name: str | None = None) -> Any:
         if self.active:
             return self.manager.unregister(plugin, name)
         name = name or self.get_name(plugin)
@@ -154,7 +156,7 @@ class Plugins(PluginImporter):
     getplugin = get_plugin
     hasplugin = has_plugin
 
-    def get_name(self, plugin: object) -> Optional[str]:
+    def get_name(self, plugin: object) -> str | None:
         return next((name for name, value in self.list_name_plugin() if value is plugin), None)
 
     def is_registered(self, plugin: object) -> bool:
@@ -183,7 +185,7 @@ class Plugins(PluginImporter):
 
     # Built-ins
 
-    def load(self, row: Builtin) -> Optional[ModuleType]:
+    def load(self, row: Builtin) -> ModuleType | None:
         """The module of a built-in plugin, imported and announced; None if it is only a name."""
         if row.fixture_module != row.module:
             self.load_module(row.fixture_module, row.name)
@@ -228,6 +230,10 @@ class Plugins(PluginImporter):
 
     # Pluggy
 
+    def activate(self) -> None:
+        """Load pluggy now."""
+        assert self.manager is not None
+
     @property
     def manager(self) -> PytestPluginManager:
         if self._manager is None:
@@ -246,4 +252,4 @@ def warn_merged(name: str) -> None:
     from fastest.warning_types import PytestConfigWarning
 
     text = "{} plugin has been merged into the core, please remove it from your requirements."
-    warnings.warn(PytestConfigWarning(text.format(name.replace("_", "-"))))
+    warnings.warn(PytestConfigWarning(text.format(name.replace("_", "-"))), stacklevel=2)

@@ -1,5 +1,5 @@
-"""From the payload to a configured run, in pytest's order: plugins that the command line names, installed ones, those of the environment,
-initial conftest files, and only then the final reading of the command line.
+"""From the payload to a configured run, in pytest's order: plugins that the command line names, installed ones,
+those of the environment, initial conftest files, and only then the final reading of the command line.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _parsed(config: Config, args: list[str]) -> Config:
             config.plugins.consider_pluginarg(name.strip())
     _register_given(config)
     if os.environ.get("PYTEST_DEBUG"):
-        config.pluginmanager  # made now, it traces every hook from here on
+        config.plugins.activate()  # it traces every hook from here on
     if "pytest_cmdline_parse" in config.hooked:
         config = config.hook.pytest_cmdline_parse(pluginmanager=config.pluginmanager, args=args)
     else:
@@ -125,7 +125,7 @@ def _trace(config: Config) -> None:
         from fastest.builtin.helpconfig import start_debug_log
 
         start_debug_log(config)
-    config.pluginmanager  # the reporter, which shows the trace, is made where there are plugins
+    config.plugins.activate()  # the reporter, which shows the trace, is made where there are plugins
 
 
 def _register_given(config: Config) -> None:
@@ -283,8 +283,7 @@ def read_again(config: Config, args: list[str]) -> None:
 def _fresh_namespace(config: Config) -> Any:
     import argparse
 
-    config._parser.optparser  # the defaults are known once it is built
-    defaults = config._parser.defaults
+    defaults = config._parser.all_defaults()
     return argparse.Namespace(**{k: list(v) if isinstance(v, list) else v for k, v in defaults.items()})
 
 

@@ -1,4 +1,6 @@
-"""Just enough of PEP 440 and PEP 508 for `minversion` and `required_plugins`: the package `packaging` may not be installed."""
+"""Just enough of PEP 440 and PEP 508 for `minversion` and `required_plugins`: the package `packaging` may not be
+installed.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ import re
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Optional
+    from typing import Any
 
 _VERSION = re.compile(
     r"v?(?:(?P<epoch>\d+)!)?(?P<release>\d+(?:\.\d+)*)"
@@ -17,7 +19,9 @@ _VERSION = re.compile(
     r"(?:\+(?P<local>[a-z0-9]+(?:[-_.][a-z0-9]+)*))?",
     re.IGNORECASE,
 )
-_REQUIREMENT = re.compile(r"\s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^]]*\])?\s*(?P<specs>[^;]*)")
+_REQUIREMENT = re.compile(
+    r"\s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^]]*\])?\s*(?P<specs>[^;]*)"
+)
 _SPECIFIER = re.compile(r"(===|~=|==|!=|<=|>=|<|>)\s*(.+)")
 _PRE_RANK = {"a": 0, "alpha": 0, "b": 1, "beta": 1, "c": 2, "rc": 2, "pre": 2, "preview": 2}
 _LOWEST, _HIGHEST, _NOT_DEV = (-1,), (9,), (1 << 60,)
@@ -107,7 +111,7 @@ def _compare(operator: str, version: Version, wanted: Version) -> bool:
     if operator == "~=":
         prefix = wanted.release[:-1]
         return version >= wanted and version.release[: len(prefix)] == prefix
-    answers: dict[str, Optional[bool]] = {
+    answers: dict[str, bool | None] = {
         "==": version == wanted,
         "!=": version != wanted,
         "<=": version <= wanted,

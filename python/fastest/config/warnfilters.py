@@ -8,7 +8,8 @@ from fastest.config.exceptions import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Iterable
+    from collections.abc import Iterable
+    from typing import Any
 
 _TOO_MANY = """\
 Too many fields ({count}), expected at most 5 separated by colons:
@@ -43,7 +44,8 @@ def _error(arg: str, error: str) -> UsageError:
 
 def _action(arg: str, name: str) -> str:
     try:
-        return warnings._getaction(name)  # type: ignore[attr-defined, no-any-return]
+        action: str = warnings._getaction(name)  # type: ignore[attr-defined]
+        return action
     except warnings._OptionError as error:  # type: ignore[attr-defined]
         raise _error(arg, str(error)) from None
 
@@ -114,4 +116,6 @@ def apply_warning_filters(config_filters: Iterable[str], cmdline_filters: Iterab
             except ImportError as error:
                 from fastest.warning_types import PytestConfigWarning
 
-                warnings.warn(f"Failed to import filter module '{error.name}': {arg}", PytestConfigWarning)
+                warnings.warn(
+                    f"Failed to import filter module '{error.name}': {arg}", PytestConfigWarning, stacklevel=2
+                )

@@ -1,0 +1,105 @@
+"""The names `pytest` and `_pytest.*`: served lazily, cheap to import, written through."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fastest.compat.finder import CompatFinder
+from fastest.compat.names import PUBLIC
+from fastest.compat.tables import DIFFERENT, MODULES, PACKAGES, names_of
+
+NOT_YET = {"HookRecorder", "LineMatcher", "Pytester", "RecordedHookCall", "RunResult", "TempdirFactory", "Testdir"}
+RUNTIME = Path(sys.modules["fastest"].__path__[0]).parent if hasattr(sys.modules.get("fastest"), "__path__") else None
+
+
+def load(name):
+    finder = CompatFinder()
+    module = finder.create_module(finder.find_spec(name))
+    finder.exec_module(module)
+    return module
+
+
+class TestNames:
+    def test_public_names_are_those_of_pytest(self):
+        module = load("pytest")
+        assert module.__version__ == "9.2.0" and module.version_tuple == (9, 2, 0)
+        assert set(module.__all__) == set(PUBLIC)
+        if pytest.__version__ == "9.2.0":
+            assert set(pytest.__all__) == set(PUBLIC)
+
+    @pytest.mark.parametrize("name", sorted(set(PUBLIC) - NOT_YET))
+    def test_public_name_resolves_and_stays(self, name):
+        module = load("pytest")
+        assert getattr(module, name) is getattr(module, name)
+        assert name in vars(module)
+
+    @pytest.mark.parametrize(
+        ("module", "name"),
+        [(module, name) for module, names in DIFFERENT.items() for name in names],
+    )
+    def test_internal_names_that_differ_resolve(self, module, name):
+        place = names_of(module)[name].partition(":")[0]
+        if place in ("builtin.pyerror", "builtin.pypath", "builtin.legacypath"):
+            pytest.skip("not built yet")
+        assert getattr(load(module), name) is not None
+
+    def test_unknown_name(self):
+        with pytest.raises(AttributeError, match="module '_pytest.nodes' has no attribute 'nope'"):
+            load("_pytest.nodes").nope
+        assert CompatFinder().find_spec("_pytest.no_such_module") is None
+        assert CompatFinder().find_spec("pytest_mock") is None
+
+    def test_packages_have_a_path(self):
+        assert CompatFinder().find_spec("_pytest").submodule_search_locations == []
+        assert PACKAGES < set(MODULES)
+
+    def test_internal_names_are_found_in_order(self):
+        from fastest.nodes import Item
+        from fastest.request import FixtureRequest
+
+        assert load("_pytest.nodes").Item is Item
+        assert load("_pytest.fixtures").FixtureRequest is FixtureRequest
+        assert "FixtureRequest" in dir(load("_pytest.fixtures"))
+
+    def test_writing_goes_through(self, monkeypatch):
+        import fastest.stash
+
+        class Other:
+            pass
+
+        module = load("_pytest.stash")
+        original = fastest.stash.Stash
+        try:
+            module.Stash = Other
+            assert fastest.stash.Stash is Other
+        finally:
+            module.Stash = original
+        assert fastest.stash.Stash is original
+
+
+PROGRAM = """
+import sys
+sys.path.insert(0, {path!r})
+from fastest.compat import install
+install(); install()
+before = set(sys.modules)
+import pytest
+@pytest.mark.parametrize("x", [1])
+def test(x): pass
+pytest.fixture; pytest.raises; pytest.param; pytest.skip
+print(sorted(set(sys.modules) - before - {{"pytest"}}))
+"""
+
+
+@pytest.mark.skipif(
+    RUNTIME is None or not (RUNTIME / "fastest" / "compat").is_dir(), reason="needs the runtime's sources"
+)
+def test_importing_pytest_imports_nothing_heavy():
+    program = PROGRAM.format(path=str(RUNTIME))
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    heavy = {"inspect", "typing", "dataclasses", "argparse", "re", "logging", "pluggy", "unittest", "enum"}
+    assert not heavy & set(eval(done.stdout))
