@@ -389,13 +389,11 @@ def _interruption(config: Config, excinfo: Any) -> dict[str, str]:
     text = str(representation.reprcrash.message) if representation.reprcrash else excinfo.exconly()
     location = ""
     if not isinstance(excinfo.value, Exit):
-        if config.getoption("fulltrace", False):
-            from fastest.textio import render
+        from fastest.textio import render
 
-            location = render(representation, config.payload["color"], config.payload["width"])
-        elif representation.reprcrash:
-            crash = representation.reprcrash
-            location = f"{crash.path}:{crash.lineno}: {excinfo.typename}"
+        shown = representation if config.getoption("fulltrace", False) else representation.reprcrash
+        if shown:
+            location = render(shown, config.payload["color"], config.payload["width"])
     return {"text": text, "location": location}
 
 

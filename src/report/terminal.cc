@@ -187,6 +187,8 @@ void Terminal::on(const TextWritten& written) {
       return page_.ensure_newline();
     case TextWritten::Op::kRewrite:
       return page_.writer().write("\r" + written.text);
+    case TextWritten::Op::kPrinted:
+      return output_.write(written.text);
   }
 }
 
@@ -261,7 +263,7 @@ void Terminal::write_stop_lines(int exit_status) {
   if (exit_status == 2 && interrupted_) {
     write_interrupt();
   } else if (should_stop_) {
-    page_.separator("!", *should_stop_, kRed);
+    page_.separator("!", *should_stop_, exit_status == 2 ? "" : kRed);
   }
 }
 
