@@ -79,10 +79,10 @@ class BaseReport:
         """The failure as plain text."""
         return self._rendered(False, 80).strip()
 
-    def _rendered(self, color: bool, width: int) -> str:
+    def _rendered(self, color: bool, width: int, code_highlight: bool = True) -> str:
         from fastest.textio import render
 
-        return render(self, color, width)
+        return render(self, color, width, code_highlight)
 
     @property
     def caplog(self) -> str:
@@ -335,7 +335,8 @@ def longrepr_event(report: BaseReport, config: Any) -> dict[str, Any] | None:
     payload = config.payload
     if isinstance(longrepr, str):
         return {"text": longrepr, "plain": True}
-    event: dict[str, Any] = {"text": report._rendered(payload["color"], payload["width"])}
+    highlighted = config.getoption("code_highlight", "yes") != "no"
+    event: dict[str, Any] = {"text": report._rendered(payload["color"], payload["width"], highlighted)}
     crash = getattr(longrepr, "reprcrash", None)
     if crash is not None:
         event["crash"] = [str(crash.path), crash.lineno, str(crash.message)]
