@@ -10,7 +10,6 @@ import os
 
 from fastest.hookmark import hookimpl
 from fastest.nodes import Collector, Directory, File
-from fastest.reports import CollectReport
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from fastest.config.config import Config
     from fastest.nodes import Item, Node
-    from fastest.reports import TestReport
+    from fastest.reports import CollectReport, TestReport
 
 
 class LFPlugin:
@@ -156,6 +155,8 @@ class LFPluginCollSkipfiles:
         if not isinstance(collector, File) or _path(collector) in self.lfplugin._last_failed_paths:
             return None
         self.lfplugin._skipped_files += 1
+        from fastest.reports import CollectReport
+
         return CollectReport(collector.nodeid, "passed", longrepr=None, result=[])
 
 

@@ -254,14 +254,26 @@ def get_user() -> str | None:
 
 def pytest_configure(config: Config) -> None:
     # Plugins read this attribute while they are configured, before any fixture exists.
-    config._tmp_path_factory = TempPathFactory.from_config(config, _ispytest=True)  # type: ignore[attr-defined]
-    config.add_cleanup(lambda: config.__dict__.pop("_tmp_path_factory", None))
+    _factory_of(config)
+
+
+def _factory_of(config: Config) -> TempPathFactory:
+    """The factory, which is an attribute of the config; made now if it is missing."""
+    factory: TempPathFactory | None = config.__dict__.get("_tmp_path_factory")
+    if factory is None:
+        factory = config.__dict__["_tmp_path_factory"] = TempPathFactory.from_config(config, _ispytest=True)
+        config.add_cleanup(lambda: config.__dict__.pop("_tmp_path_factory", None))
+    return factory
 
 
 @fixture(scope="session")
 def tmp_path_factory(request: FixtureRequest) -> TempPathFactory:
     """The session's `pytest.TempPathFactory`, which makes temporary folders with `mktemp`."""
-    return request.config._tmp_path_factory  # type: ignore[attr-defined,no-any-return]
+    session = request.session
+    factory = _factory_of(session.config)
+    # After `pytest_sessionfinish` there is nothing left to do, but that is called only if there are plugins.
+    session.config.add_cleanup(lambda: factory._finish(int(session.exitstatus)))
+    return factory
 
 
 @fixture

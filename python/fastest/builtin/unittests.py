@@ -41,6 +41,10 @@ def pytest_pycollect_makeitem(collector: Any, name: str, obj: Any) -> UnitTestCa
         return None
     if getattr(obj, "__abstractmethods__", None):
         return None
+    if "twisted.trial.unittest" in sys.modules:
+        from fastest.builtin.trial import implement_reporter
+
+        implement_reporter(TestCaseFunction)
     return UnitTestCase.from_parent(collector, name=name, obj=obj)  # type: ignore[no-any-return]
 
 
@@ -338,13 +342,6 @@ def adopt_outcome(item: Item, call: CallInfo) -> None:
 @hookimpl(tryfirst=True)
 def pytest_runtest_makereport(item: Item, call: CallInfo) -> None:
     adopt_outcome(item, call)
-
-
-def pytest_configure() -> None:
-    if "twisted.trial.unittest" in sys.modules:
-        from fastest.builtin.trial import implement_reporter
-
-        implement_reporter(TestCaseFunction)
 
 
 @hookimpl(wrapper=True)

@@ -70,7 +70,7 @@ BUILTINS = (
     # Its `pytest_configure` serves plugins, so it is not called while there are none.
     Builtin("terminal", "builtin.terminal", "report_teststatus"),
     Builtin("debugging", "builtin.debugging", "configure"),
-    Builtin("unittest", "builtin.unittests", "configure pycollect_makeitem runtest_makereport runtest_protocol"),
+    Builtin("unittest", "builtin.unittests", "pycollect_makeitem runtest_makereport runtest_protocol"),
     Builtin(
         "capture",
         "builtin.capture",
@@ -80,7 +80,8 @@ BUILTINS = (
     ),
     Builtin("skipping", "skipping", "configure report_teststatus runtest_call runtest_makereport runtest_setup"),
     Builtin("legacypath", "builtin.legacypath", "", "testdir tmpdir tmpdir_factory"),
-    Builtin("tmpdir", "builtin.tmppath", "configure runtest_makereport sessionfinish", "tmp_path tmp_path_factory"),
+    # Its `pytest_configure` and `pytest_sessionfinish` serve plugins; without them the fixture does what they do.
+    Builtin("tmpdir", "builtin.tmppath", "runtest_makereport", "tmp_path tmp_path_factory"),
     Builtin("monkeypatch", "builtin.monkeypatch", "", "monkeypatch"),
     Builtin("recwarn", "recwarn", "", "recwarn"),
     Builtin("pastebin", "builtin.pastebin", "configure terminal_summary", options=("pastebin",)),
