@@ -202,11 +202,12 @@ Event warning(const json& map) {
 }
 
 Event written(const json& map) {
-  constexpr std::array<std::pair<std::string_view, TextWritten::Op>, 5> kOps{{{"raw", TextWritten::Op::kRaw},
+  constexpr std::array<std::pair<std::string_view, TextWritten::Op>, 6> kOps{{{"raw", TextWritten::Op::kRaw},
                                                                               {"line", TextWritten::Op::kLine},
                                                                               {"sep", TextWritten::Op::kSeparator},
                                                                               {"newline", TextWritten::Op::kEnsureNewline},
-                                                                              {"rewrite", TextWritten::Op::kRewrite}}};
+                                                                              {"rewrite", TextWritten::Op::kRewrite},
+                                                                              {"printed", TextWritten::Op::kPrinted}}};
   const std::string op = text(map, "op");
   for (const auto& [name, value] : kOps) {
     if (op == name) return TextWritten{value, text(map, "text"), as_flag(field(map, "err"))};

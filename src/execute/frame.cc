@@ -32,8 +32,10 @@ class Numbers {
     return 0;
   }
   double real() {
-    if (bytes_.empty() || bytes_.front() != '\xcb') return static_cast<double>(integer());
+    const char kind = bytes_.empty() ? '\0' : bytes_.front();
+    if (kind != '\xcb' && kind != '\xca') return static_cast<double>(integer());
     bytes_.remove_prefix(1);
+    if (kind == '\xca') return std::bit_cast<float>(static_cast<std::uint32_t>(big_endian(4)));
     return std::bit_cast<double>(big_endian(8));
   }
   [[nodiscard]] bool complete() const { return ok_ && bytes_.empty(); }

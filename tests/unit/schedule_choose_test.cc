@@ -1,0 +1,36 @@
+#include "schedule/choose.h"
+
+#include <gtest/gtest.h>
+
+namespace fastest::schedule {
+namespace {
+
+Result<Choice> chosen(const std::string& wanted, const std::string& library) {
+  Options options;
+  options.strategy = wanted;
+  return choose(options, library);
+}
+
+TEST(Choose, LightningWhereverThereIsALibrary) {
+  EXPECT_EQ(chosen("auto", "/lib/libpython3.11.so")->strategy, "lightning");
+  EXPECT_EQ(chosen("auto", "/lib/libpython3.11.so")->notice, "");
+}
+
+TEST(Choose, FallsBackWithOneLine) {
+  for (const char* wanted : {"auto", "lightning"}) {
+    EXPECT_EQ(chosen(wanted, "")->strategy, "simple");
+    EXPECT_NE(chosen(wanted, "")->notice.find("no shared library"), std::string::npos);
+  }
+}
+
+TEST(Choose, SimpleWhenAskedFor) { EXPECT_EQ(chosen("simple", "/lib/libpython3.11.so")->strategy, "simple"); }
+
+TEST(Choose, WhatIsNotBuiltFailsLoudly) {
+  for (const char* wanted : {"ultra", "optimized"}) {
+    EXPECT_EQ(chosen(wanted, "/lib").error().code, ExitCode::kUsageError);
+    EXPECT_NE(chosen(wanted, "/lib").error().message.find("not available yet"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace fastest::schedule
