@@ -152,6 +152,7 @@ class _SubTestContextManager:
         if report.failed:
             self._item.stash[failed_subtests_key] = self._item.stash.get(failed_subtests_key, 0) + 1
         log_report(self._item, call, report)
+        self._output.restore()
         if raised is None:
             return True
         return not (isinstance(raised, get_reraise_exceptions(self._item.config)) or self._item.session.shouldfail)
@@ -184,7 +185,10 @@ def report_unittest_subtest(item: Any, test: Any, excinfo: ExceptionInfo | None)
         return
     call: CallInfo = CallInfo(None, excinfo, start=0, stop=0, duration=0, when="call", _ispytest=True)
     message = None if test._message is _subtest_msg_sentinel else str(test._message)
-    log_report(item, call, make_report(item, call, SubtestContext(msg=message, kwargs=dict(test.params)), []))
+    report = make_report(item, call, SubtestContext(msg=message, kwargs=dict(test.params)), [])
+    output = _Output(item.config)
+    log_report(item, call, report)
+    output.restore()
 
 
 def _passed_subtests_matter(config: Config) -> bool:
@@ -212,12 +216,17 @@ class _Output:
         if self._manager is None or self._manager._global_capturing is None:
             return []
         out, err = self._manager.read_global_capture()
+        return [("stdout", out), ("stderr", err)]
+
+    def restore(self) -> None:
+        """Give the test back what it had written. Not before the report is out: what is there then was printed by hooks."""
+        if self._manager is None or self._manager._global_capturing is None:
+            return
         streams = self._manager._global_capturing
         for stream, text in zip((streams.out, streams.err), self._before):
             if text:
                 stream.tmpfile.write(text)
                 stream.tmpfile.flush()
-        return [("stdout", out), ("stderr", err)]
 
 
 class _Logs:
