@@ -88,9 +88,10 @@ struct WarningRecorded {
   std::string path, function;
   int lineno = 0;
 };
-/// Text that a plugin or the runtime puts among the terminal's own lines.
+/// Text that a plugin or the runtime puts among the terminal's own lines; `kPrinted` is what user code printed, of
+/// which the layout knows nothing.
 struct TextWritten {
-  enum class Op { kRaw, kLine, kSeparator, kEnsureNewline, kRewrite };
+  enum class Op { kRaw, kLine, kSeparator, kEnsureNewline, kRewrite, kPrinted };
   Op op = Op::kRaw;
   std::string text;
   bool to_stderr = false;

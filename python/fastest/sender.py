@@ -40,14 +40,6 @@ class EventSender:
             if manager is not None:
                 manager.pass_on()
 
-    def begin_phase(self) -> None:
-        """A phase that hooks may watch."""
-        from fastest.builtin.capture import manager_of
-
-        manager = manager_of(self.config)
-        if manager is not None:
-            manager.begin_phase()
-
     # The session.
 
     def start(self) -> None:

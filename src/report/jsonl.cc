@@ -109,7 +109,7 @@ json json_of(const WarningRecorded& e) {
           {"text", e.text}};
 }
 json json_of(const TextWritten& e) {
-  constexpr const char* kOps[] = {"raw", "line", "sep", "newline", "rewrite"};
+  constexpr const char* kOps[] = {"raw", "line", "sep", "newline", "rewrite", "printed"};
   json map = {{"k", "write"}, {"op", kOps[static_cast<int>(e.op)]}, {"text", e.text}};
   if (e.to_stderr) map["err"] = true;
   return map;

@@ -121,12 +121,6 @@ class CaptureManager:
             _write_to_terminal(out)
             _write_to_terminal(err, err=True)
 
-    def begin_phase(self) -> None:
-        """Where hooks run between phases: what they printed is passed on, and a fixture captures again only now."""
-        self._phase_begins_later = True
-        self.pass_on()
-        self.activate_fixture()
-
     # The capture of a fixture.
 
     def set_fixture(self, capture_fixture: CaptureFixture) -> None:
@@ -253,7 +247,7 @@ def add_sections(item: Item, when: str, captured: CaptureResult) -> None:
 
 def _write_to_terminal(text: str, err: bool = False) -> None:
     if text:
-        host.emit({"k": "write", "op": "raw", "text": text, "err": err})
+        host.emit({"k": "write", "op": "printed", "text": text, "err": err})
 
 
 class CaptureWatcher:
@@ -288,6 +282,13 @@ class CaptureWatcher:
 
     def enter(self, item: Item) -> None: ...
     def leave(self, item: Item) -> None: ...
+
+    def begin(self, item: Item, when: str) -> None:
+        """Hooks may have run since the last phase: what they printed is passed on, and a fixture captures again only now."""
+        manager = self._manager
+        manager._phase_begins_later = True
+        manager.pass_on()
+        manager.activate_fixture()
 
     def collect(self, item: Item, when: str) -> None:
         """Move the output of the phase `when` into the item's report, and capture again whatever the test did to us."""

@@ -51,7 +51,7 @@ def pytest_configure(config: Config) -> None:
 
 def _replace_set_trace(config: Config) -> None:
     replaced: list[Any] = []
-    outer = pytestPDB._config
+    pytestPDB._saved.append(pytestPDB._config)
 
     def replace() -> None:
         import pdb
@@ -63,7 +63,7 @@ def _replace_set_trace(config: Config) -> None:
         forget("pdb", replace)
         for function in replaced:
             sys.modules["pdb"].set_trace = function  # type: ignore[attr-defined]
-        pytestPDB._config = outer
+        pytestPDB._config = pytestPDB._saved.pop()
 
     config.add_cleanup(restore)
     when_imported("pdb", replace)
@@ -74,6 +74,7 @@ class pytestPDB:
     """Opens debuggers. What is here belongs to the process, as `pdb.set_trace` does."""
 
     _config: Config | None = None
+    _saved: list[Config | None] = []  # of the sessions around this one
     _recursive_debug = 0
     _wrapped_pdb_cls: tuple[Any, type[Any]] | None = None
 

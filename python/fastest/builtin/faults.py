@@ -89,6 +89,7 @@ class TimeoutWatcher:
     def dirty(self) -> bool:
         return False
 
+    def begin(self, item: Item, when: str) -> None: ...
     def collect(self, item: Item, when: str) -> None: ...
 
     def wants(self, item: Item) -> bool:

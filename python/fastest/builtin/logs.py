@@ -81,6 +81,7 @@ class LoggingPlugin:
         self.attached = False
         self._caplog_item: Item | None = None
         self._phases: dict[str, list[logging.LogRecord]] = {}
+        self._phase_begins_later = False
         if (
             self.live
             or get_option_ini(config, "log_file")
@@ -240,6 +241,12 @@ class LoggingPlugin:
             for logger in non_propagating():
                 logger.removeHandler(self.caplog_handler)
 
+    def begin_phase(self, when: str) -> None:
+        """Called only where phases are told apart; else `end_phase` begins the next one."""
+        self._phase_begins_later = True
+        if self._caplog_item is not None:
+            self._begin_records(when)
+
     def end_phase(self, item: Item, when: str) -> None:
         """Move the phase's text into the report, and begin the next phase with empty handlers."""
         text = self.report_handler.stream.getvalue().strip()
@@ -247,21 +254,25 @@ class LoggingPlugin:
             item.add_report_section(when, "log", text)
         self.report_handler.reset()
         if self._caplog_item is not None:
-            self._rotate_caplog(when)
-            if when == "teardown":
-                self.take_caplog()
+            self._end_records(when)
         self.attach_missing()
 
-    def _rotate_caplog(self, when: str) -> None:
+    def _end_records(self, when: str) -> None:
+        records = self.caplog_handler.records
+        for phase in [phase for phase, held in self._phases.items() if held is records]:
+            del self._phases[phase]  # a guess: after a failed set-up comes teardown, not call
+        self._phases[when] = records
+        if when == "teardown":
+            self.take_caplog()
+        elif not self._phase_begins_later:
+            self._begin_records(NEXT_PHASE[when])
+
+    def _begin_records(self, when: str) -> None:
         handler = self.caplog_handler
-        for phase in [phase for phase, records in self._phases.items() if records is handler.records]:
-            del self._phases[phase]
-        self._phases[when] = handler.records
         handler.reset()
         if self.log_level is not None:
             handler.setLevel(self.log_level)
-        if when in NEXT_PHASE:
-            self._phases[NEXT_PHASE[when]] = handler.records
+        self._phases[when] = handler.records
 
     def pytest_unconfigure(self) -> None:
         forget("logging", self.attach)
@@ -298,6 +309,10 @@ class LogWatcher:
 
     def enter(self, item: Item) -> None: ...
     def leave(self, item: Item) -> None: ...
+
+    def begin(self, item: Item, when: str) -> None:
+        """Where hooks run between phases, records are still there for them, and the next phase is known only now."""
+        self._plugin.begin_phase(when)
 
     def collect(self, item: Item, when: str) -> None:
         if self._plugin.attached:

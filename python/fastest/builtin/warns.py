@@ -143,6 +143,8 @@ class WarningWatcher:
         self._announce(item)
         self._restore()
 
+    def begin(self, item: Item, when: str) -> None: ...
+
     def collect(self, item: Item | None, when: str) -> None:
         """Announce what was recorded; at the end of an item undo what it did to the filters."""
         self._announce(item)
