@@ -746,7 +746,6 @@ constexpr Flag kFlags[] = {
      .action = kStoreTrue,
      .initial = false,
      .group = kOwn,
-     .not_yet = {"*"},
      .help = "Say why tests were selected and why this strategy was chosen."},
 
     // pytester's own, known only when that plugin is loaded

@@ -55,8 +55,9 @@ Result<Scope> make_scope(const std::vector<std::string>& argv, FileSystem& files
 }
 
 bool is_active(const Flag& flag, const Scope& scope) {
+  if (flag.plugin == "pytester" && !scope.loaded.contains("pytester")) return false;
+  if (scope.blocked.empty()) return true;
   const std::string plugin(flag.plugin);
-  if (plugin == "pytester" && !scope.loaded.contains(plugin)) return false;
   return !scope.blocked.contains(plugin) && !scope.blocked.contains("pytest_" + plugin);
 }
 

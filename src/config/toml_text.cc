@@ -1,19 +1,11 @@
 #include "config/toml_text.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
-#include <sstream>
-
-#include "base/python_text.h"
+#include "config/toml_document.h"
 
 namespace fastest::config {
 namespace {
-
-Error error(const std::string& path, std::string_view message, const toml::source_position& where) {
-  return {ExitCode::kUsageError,
-          fmt::format("{}: {} (at line {}, column {})", path, message, where.line, where.column)};
-}
 
 std::string python_float_text(double number) {
   std::string text = fmt::format("{}", number);
@@ -22,137 +14,147 @@ std::string python_float_text(double number) {
 }
 
 /// str() of a value as tomllib gives it: what pytest's string-based table makes of scalars.
-std::string python_str(const toml::node& node) {
-  if (const auto* text = node.as_string()) return text->get();
-  if (const auto* flag = node.as_boolean()) return flag->get() ? "True" : "False";
-  if (const auto* number = node.as_integer()) return std::to_string(number->get());
-  if (const auto* number = node.as_floating_point()) return python_float_text(number->get());
-  std::ostringstream text;
-  node.visit([&](const auto& value) { text << value; });
-  return text.str();
+std::string python_str(const TomlValue& value) {
+  switch (value.type) {
+    case TomlType::kBool:
+      return value.flag ? "True" : "False";
+    case TomlType::kInt:
+      return value.text.empty() ? std::to_string(value.integer) : value.text;
+    case TomlType::kFloat:
+      return python_float_text(value.real);
+    case TomlType::kArray:
+      return "[...]";
+    case TomlType::kTable:
+      return "{...}";
+    default:
+      return value.text;
+  }
 }
 
-std::vector<std::string> texts_of(const toml::array& array) {
-  std::vector<std::string> texts;
-  for (const toml::node& item : array) texts.push_back(python_str(item));
-  return texts;
-}
-
-std::string_view python_type(const toml::node& node) {
-  switch (node.type()) {
-    case toml::node_type::boolean:
+std::string_view python_type(const TomlValue& value) {
+  switch (value.type) {
+    case TomlType::kBool:
       return "bool";
-    case toml::node_type::integer:
+    case TomlType::kInt:
       return "int";
-    case toml::node_type::floating_point:
+    case TomlType::kFloat:
       return "float";
-    case toml::node_type::array:
+    case TomlType::kArray:
       return "list";
-    case toml::node_type::table:
+    case TomlType::kTable:
       return "dict";
-    case toml::node_type::date:
+    case TomlType::kDate:
       return "date";
-    case toml::node_type::time:
+    case TomlType::kTime:
       return "time";
-    case toml::node_type::date_time:
+    case TomlType::kDateTime:
       return "datetime";
     default:
       return "str";
   }
 }
 
+std::vector<std::string> texts_of(const TomlValue& array) {
+  std::vector<std::string> texts;
+  for (const TomlValue& item : array.items) texts.push_back(python_str(item));
+  return texts;
+}
+
 /// Why no option takes this value, in pytest's words; empty if some could.
-std::string fault_of(const toml::node& node) {
-  const auto* array = node.as_array();
-  if (array == nullptr) {
-    const bool is_usual = node.is_string() || node.is_boolean() || node.is_integer() || node.is_floating_point();
-    return is_usual ? "" : fmt::format("a {}", python_type(node));
+std::string fault_of(const TomlValue& value) {
+  switch (value.type) {
+    case TomlType::kTable:
+    case TomlType::kDate:
+    case TomlType::kTime:
+    case TomlType::kDateTime:
+      return fmt::format("a {}", python_type(value));
+    default:
+      break;
   }
-  for (std::size_t i = 0; i < array->size(); ++i) {
-    const toml::node& item = *array->get(i);
-    if (!item.is_string()) {
-      return fmt::format("a list of strings, but item at index {} is {}: {}", i, python_type(item), python_str(item));
-    }
+  for (std::size_t i = 0; i < value.items.size(); ++i) {
+    const TomlValue& item = value.items[i];
+    if (item.type == TomlType::kString) continue;
+    return fmt::format("a list of strings, but item at index {} is {}: {}", i, python_type(item), python_str(item));
   }
   return {};
 }
 
-IniValue native_value(const toml::node& node) {
+IniValue native_value(const TomlValue& from) {
   IniValue value;
   value.is_toml = true;
-  value.line = static_cast<int>(node.source().begin.line);
-  value.fault = fault_of(node);
-  if (const auto* array = node.as_array()) {
-    value.value = texts_of(*array);
-  } else if (const auto* flag = node.as_boolean()) {
-    value.value = flag->get();
-  } else if (const auto* number = node.as_integer()) {
-    value.value = number->get();
-  } else if (const auto* real = node.as_floating_point()) {
-    value.value = real->get();
+  value.line = from.line;
+  value.fault = fault_of(from);
+  if (from.type == TomlType::kArray) {
+    value.value = texts_of(from);
+  } else if (from.type == TomlType::kBool) {
+    value.value = from.flag;
+  } else if (from.type == TomlType::kInt) {
+    value.value = from.integer;
+  } else if (from.type == TomlType::kFloat) {
+    value.value = from.real;
   } else {
-    value.value = python_str(node);
+    value.value = python_str(from);
   }
   return value;
 }
 
-IniValue text_value(const toml::node& node) {
+IniValue text_value(const TomlValue& from) {
   IniValue value;
-  value.line = static_cast<int>(node.source().begin.line);
-  if (const auto* array = node.as_array()) {
-    value.value = texts_of(*array);
+  value.line = from.line;
+  if (from.type == TomlType::kArray) {
+    value.value = texts_of(from);
   } else {
-    value.value = python_str(node);
+    value.value = python_str(from);
   }
   return value;
 }
 
-IniValues values_of(const toml::table& table, IniValue (*make)(const toml::node&)) {
+IniValues values_of(const TomlValue& table, IniValue (*make)(const TomlValue&)) {
   IniValues values;
-  for (const auto& [key, node] : table) values.emplace(std::string(key.str()), make(node));
+  for (const auto& [key, value] : table.members) values.emplace(key, make(value));
   return values;
 }
 
 /// The tables of one document; a name that should be a table and is not one is the user's error.
 class Picker {
  public:
-  Picker(const std::string& path, const toml::table& root) : path_(path), root_(root) {}
+  Picker(const std::string& path, const TomlValue& root) : path_(path), root_(root) {}
 
   Result<TomlTables> pick() {
-    for (const auto& [key, node] : root_) {
-      if (!node.is_table()) tables_.loose_keys.emplace_back(key.str());
+    for (const auto& [key, value] : root_.members) {
+      if (value.type != TomlType::kTable) tables_.loose_keys.push_back(key);
     }
-    const toml::table* pytest = table(root_, "pytest", "pytest");
+    const TomlValue* pytest = table(root_, "pytest", "pytest");
     if (pytest != nullptr) tables_.pytest = values_of(*pytest, native_value);
-    if (const toml::table* tool = table(root_, "tool", "tool")) pick_tool(*tool);
+    if (const TomlValue* tool = table(root_, "tool", "tool")) pick_tool(*tool);
     if (fault_) return *fault_;
     return std::move(tables_);
   }
 
  private:
-  void pick_tool(const toml::table& tool) {
-    if (const toml::table* own = table(tool, "fastest", "tool.fastest")) tables_.own = values_of(*own, native_value);
-    const toml::table* pytest = table(tool, "pytest", "tool.pytest");
+  void pick_tool(const TomlValue& tool) {
+    if (const TomlValue* own = table(tool, "fastest", "tool.fastest")) tables_.own = values_of(*own, native_value);
+    const TomlValue* pytest = table(tool, "pytest", "tool.pytest");
     if (pytest == nullptr) return;
-    const toml::table* options = table(*pytest, "ini_options", "tool.pytest.ini_options");
+    const TomlValue* options = table(*pytest, "ini_options", "tool.pytest.ini_options");
     if (options != nullptr) tables_.ini_options = values_of(*options, text_value);
     IniValues native = values_of(*pytest, native_value);
     native.erase("ini_options");
     if (!native.empty()) tables_.tool_pytest = std::move(native);
   }
 
-  const toml::table* table(const toml::table& in, std::string_view key, std::string_view name) {
-    const toml::node* node = in.get(key);
-    if (node == nullptr) return nullptr;
-    if (!node->is_table() && !fault_) {
-      const std::string message = fmt::format("[{}] must be a table, not {}", name, python_type(*node));
-      fault_ = error(path_, message, node->source().begin);
+  const TomlValue* table(const TomlValue& in, std::string_view key, std::string_view name) {
+    const TomlValue* value = in.find(key);
+    if (value == nullptr || value->type == TomlType::kTable) return value;
+    if (!fault_) {
+      fault_ = Error{ExitCode::kUsageError, fmt::format("{}: [{}] must be a table, not {} (at line {})", path_, name,
+                                                        python_type(*value), value->line)};
     }
-    return node->as_table();
+    return nullptr;
   }
 
   const std::string& path_;
-  const toml::table& root_;
+  const TomlValue& root_;
   TomlTables tables_;
   std::optional<Error> fault_;
 };
@@ -160,9 +162,9 @@ class Picker {
 }  // namespace
 
 Result<TomlTables> parse_toml(const std::string& path, std::string_view text) {
-  const toml::parse_result parsed = toml::parse(text, path);
-  if (!parsed) return error(path, parsed.error().description(), parsed.error().source().begin);
-  return Picker(path, parsed.table()).pick();
+  const Result<TomlValue> root = read_toml(text);
+  if (!root) return Error{ExitCode::kUsageError, fmt::format("{}: {}", path, root.error().message)};
+  return Picker(path, *root).pick();
 }
 
 }  // namespace fastest::config

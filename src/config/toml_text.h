@@ -1,4 +1,4 @@
-// What fastest wants from a TOML file, and nothing else of it. Only toml_text.cc sees toml++.
+// What fastest wants from a TOML file, and nothing else of it.
 #pragma once
 
 #include <map>
@@ -23,7 +23,7 @@ struct TomlTables {
   std::optional<IniValues> own;          ///< [tool.fastest]
 };
 
-/// Errors name file, line and column in one message.
+/// Errors name file, line and column in one message, in the words of tomllib, as in pytest.
 Result<TomlTables> parse_toml(const std::string& path, std::string_view text);
 
 }  // namespace fastest::config

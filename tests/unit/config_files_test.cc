@@ -92,8 +92,8 @@ TEST(Files, TwoTablesAreOneTooMany) {
 
 TEST(Files, LooseKeysAreAMistake) {
   EXPECT_EQ(fault("pytest.toml", "minversion='1'\naddopts=[]"),
-            "/p/pytest.toml: pytest configuration must be under a [pytest] table (found top-level options: addopts, "
-            "minversion)");
+            "/p/pytest.toml: pytest configuration must be under a [pytest] table (found top-level options: minversion, "
+            "addopts)");
 }
 
 TEST(Files, PytestSectionInSetupCfgIsRefused) {
@@ -104,11 +104,10 @@ TEST(Files, PytestSectionInSetupCfgIsRefused) {
 
 TEST(Files, DamageNamesThePlace) {
   EXPECT_EQ(fault("pytest.ini", "[pytest]\nfoo"), "/p/pytest.ini:2: unexpected line: 'foo'");
-  const std::string toml = fault("pyproject.toml", "[tool.pytest]\nx = 1 2\n");
-  EXPECT_TRUE(toml.starts_with("/p/pyproject.toml: ")) << toml;
-  EXPECT_TRUE(toml.find("(at line 2, column") != std::string::npos) << toml;
+  EXPECT_EQ(fault("pyproject.toml", "[tool.pytest]\nx = 1 2\n"),
+            "/p/pyproject.toml: Expected newline or end of document after a statement (at line 2, column 7)");
   EXPECT_EQ(fault("pyproject.toml", "[tool]\npytest = 3"),
-            "/p/pyproject.toml: [tool.pytest] must be a table, not int (at line 2, column 10)");
+            "/p/pyproject.toml: [tool.pytest] must be a table, not int (at line 2)");
   EXPECT_EQ(fault("pytest.ini", "[pytest]\na=\xff"), "/p/pytest.ini: not valid UTF-8 (at byte 11)");
 }
 
