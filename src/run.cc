@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/file_system.h"
 #include "base/signals.h"
@@ -18,6 +19,7 @@
 #include "discover/static_report.h"
 #include "execute/dispatch.h"
 #include "execute/lightning.h"
+#include "execute/replay.h"
 #include "execute/runtime_dir.h"
 #include "execute/simple.h"
 #include "python/interpreter.h"
@@ -68,6 +70,10 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
   if (!options) return options.error();
   stopwatch.lap("command line and configuration");
   // Beyond this point no option changes.
+
+  if (system.variable(execute::kReportFrames)) {
+    return execute::replay(STDIN_FILENO, report::make_reporters(*options, output));
+  }
   if (options->text("discovery") == "static") return list_statically(*options, files, system, output);
 
   const std::string cache_dir = base::user_cache_dir(system);

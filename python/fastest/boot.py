@@ -33,7 +33,7 @@ def run(payload: dict[str, Any]) -> int:
 def session(payload: dict[str, Any]) -> int:
     from fastest.compat import install
 
-    install()
+    install(payload)
     from fastest.config.startup import run as run_session
 
     return run_session(payload)

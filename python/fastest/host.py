@@ -93,6 +93,25 @@ class Pipe:
             data = data[os.write(self._fd, data) :]
 
 
+class Frames(Nowhere):
+    """Keeps the bytes that a pipe would carry."""
+
+    def __init__(self) -> None:
+        self._frames: List[bytes] = []
+
+    def emit(self, event: dict[str, Any]) -> None:
+        self._frames.append(frame(event))
+
+    def started(self, i: int) -> None:
+        self._frames.append(frame(("S", i)))
+
+    def passed(self, i: int, start: float, setup: float, call: float, teardown: float) -> None:
+        self._frames.append(frame(("P", i, start, setup, call, teardown)))
+
+    def data(self) -> bytes:
+        return b"".join(self._frames)
+
+
 class InOrder(Nowhere):
     """Around another link, where user code writes to the terminal itself (`-s`): before an event what Python holds of its
     text is pushed out, and after it we wait until the parent has shown it.
@@ -146,6 +165,17 @@ def _own(fd: int) -> int:
     """The link's descriptors are not for the processes that tests start."""
     os.set_inheritable(fd, False)
     return fd
+
+
+def divert(link: Link) -> tuple[Link, Any, Optional[int]]:
+    """Events go elsewhere (a session inside the session); the answer is for `restore`."""
+    before = (_State.link, _State.native, _State.control)
+    _State.link, _State.native, _State.control = link, None, None
+    return before
+
+
+def restore(before: tuple[Link, Any, Optional[int]]) -> None:
+    _State.link, _State.native, _State.control = before
 
 
 def connect_memory() -> Memory:

@@ -88,6 +88,7 @@ json payload_of(const Options& options, const RunnerSetup& setup, const WorkUnit
           {"resume", unit.done},
           {"resumed", unit.resumed},
           {"resume_failed", unit.failed},
+          {"binary", setup.binary},
           {"version", setup.version}};
 }
 

@@ -12,10 +12,14 @@ from __future__ import annotations
 
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
-def install() -> None:
+
+def install(payload: dict[str, Any] | None = None) -> None:
     """Make `import pytest` find the runtime. Twice is as good as once."""
     from fastest.compat.finder import CompatFinder
 
     if not any(isinstance(finder, CompatFinder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, CompatFinder())
+        sys.meta_path.insert(0, CompatFinder(payload))

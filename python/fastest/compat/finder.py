@@ -78,7 +78,10 @@ def _load(module: str) -> ModuleType:
 
 
 class CompatFinder:
-    """Answers for the names in the tables and for nothing else."""
+    """Answers for the names in the tables and for nothing else. `payload` is what the run was started with."""
+
+    def __init__(self, payload: dict[str, Any] | None = None) -> None:
+        self.payload = payload or {}
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         if name == "pytest" or name == "_pytest" or name.startswith("_pytest."):

@@ -47,7 +47,7 @@ MODULES = {
     ),
     "_pytest.config.argparsing": "config.parser config.argparser config.helpformat config.initable",
     "_pytest.config.exceptions": "config.exceptions",
-    "_pytest.config.findpaths": "config.findroot",
+    "_pytest.config.findpaths": "config.findpaths",
     "_pytest.debugging": "builtin.debugging",
     "_pytest.deprecated": "deprecated",
     "_pytest.doctest": "builtin.doctests builtin.doctest_support",
@@ -140,6 +140,7 @@ DIFFERENT = {
         "import_path": "importing",
         "ImportMode": "importmode",
     },
+    "_pytest.config.findpaths": {"ConfigValue": "config.config:IniValue"},
     "_pytest.config.argparsing": {
         "DropShorterLongHelpFormatter": "config.helpformat:HelpFormatter",
         "_split_help_text": "config.helpformat:split_help_text",

@@ -40,6 +40,14 @@ class IniValue:
         self.mode = mode
         self.origin = origin
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, IniValue) and repr(self) == repr(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"ConfigValue(value={self.value!r}, origin={self.origin!r}, mode={self.mode!r})"
+
 
 class _NotSet:
     """The default of `getoption` when the caller gave none."""
@@ -88,7 +96,7 @@ class Config:
     @classmethod
     def fromdictargs(cls, option_dict: Mapping[str, Any], args: list[str]) -> Config:
         """For processes that get their options from another one."""
-        from fastest.config.findroot import payload_for
+        from fastest.config.nested import payload_for
 
         payload = payload_for(args, addopts=False)
         payload["options"].update(option_dict)

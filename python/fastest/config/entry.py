@@ -62,6 +62,16 @@ def get_config(
     return config
 
 
+def _prepareconfig(
+    args: list[str] | os.PathLike[str], plugins: Sequence[str | object] | None = None, *, prog: Any = None
+) -> Config:
+    """A Config that has read a command line: plugins and conftest files are loaded, nothing is configured."""
+    from fastest.config.nested import payload_for
+    from fastest.config.startup import prepare
+
+    return prepare(payload_for(_as_list(args), prog=prog), plugins)
+
+
 def get_plugin_manager() -> Any:
     return get_config().pluginmanager
 

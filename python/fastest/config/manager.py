@@ -72,6 +72,12 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):  # type: ignore
         self.trace.root.setwriter(stream.write)
         self.enable_tracing()
 
+    def add_hookcall_monitoring(self, before: Any, after: Any) -> Any:
+        """Somebody watches all calls, so none may be left out for want of an implementation."""
+        if self._light is not None:
+            self._light.hooked.update(name for name in vars(hookspecs) if name.startswith("pytest_"))
+        return super().add_hookcall_monitoring(before, after)
+
     # Hook implementations
 
     def parse_hookimpl_opts(self, plugin: Any, name: str) -> Any:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from fastest.config.namespace import _Source
 
 
-def run(payload: Mapping[str, Any]) -> int:
+def run(payload: Mapping[str, Any], plugins: Any = None) -> int:
     """The whole run; errors of the start-up become `usage` events."""
     try:
-        config = prepare(payload)
+        config = prepare(payload, plugins)
     except Exception as error:
         return failed_start(error, payload)
     try:
@@ -223,7 +223,7 @@ def _load_named_and_installed(config: Config, named: list[str], installed: bool)
 def _check_plugins(config: Config) -> None:
     if config._parser.is_built:
         args = [*config.payload.get("addopts", ()), *config.payload.get("argv", ())]
-        namespace = config._parser.parse_known_args(args, _fresh_namespace(config))
+        namespace = config._parser.parse_known_args(args, fresh_namespace(config))
         config.known_args_namespace = namespace
     if config.plugins.skipped_plugins:
         from fastest.config.checks import warn_about_skipped_plugins
@@ -270,7 +270,7 @@ def read_again(config: Config, args: list[str]) -> None:
     """Parse the whole command line with argparse, now that all options are known."""
     parser = config._parser
     parser.extra_info.update(rootdir=config.rootdir_text, inifile=str(config.inipath))
-    namespace = _fresh_namespace(config)
+    namespace = fresh_namespace(config)
     try:
         parser.parse(args, namespace)
     except PrintHelp:
@@ -280,7 +280,7 @@ def read_again(config: Config, args: list[str]) -> None:
     vars(config.option).update(values)
 
 
-def _fresh_namespace(config: Config) -> Any:
+def fresh_namespace(config: Config) -> Any:
     import argparse
 
     defaults = config._parser.all_defaults()

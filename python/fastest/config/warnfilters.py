@@ -43,10 +43,11 @@ def _error(arg: str, error: str) -> UsageError:
 
 
 def _action(arg: str, name: str) -> str:
+    private: Any = warnings
     try:
-        action: str = warnings._getaction(name)  # type: ignore[attr-defined]
+        action: str = private._getaction(name)
         return action
-    except warnings._OptionError as error:  # type: ignore[attr-defined]
+    except private._OptionError as error:
         raise _error(arg, str(error)) from None
 
 
