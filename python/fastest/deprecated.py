@@ -17,9 +17,6 @@ def _removed_in_10(text: str) -> UnformattedWarning:
     return UnformattedWarning(PytestRemovedIn10Warning, text)
 
 
-# Third-party plugins whose features moved into pytest itself: they are not registered.
-DEPRECATED_EXTERNAL_PLUGINS = {"pytest_catchlog", "pytest_capturelog", "pytest_faulthandler", "pytest_subtests"}
-
 PRIVATE = UnformattedWarning(PytestDeprecationWarning, "A private pytest class or function was used.")
 
 YIELD_FIXTURE = _removed_in_10("@pytest.yield_fixture is deprecated.\nUse @pytest.fixture instead; they are the same.")

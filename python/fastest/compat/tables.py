@@ -140,6 +140,7 @@ DIFFERENT = {
         "import_path": "importing",
         "ImportMode": "importmode",
     },
+    "_pytest.deprecated": {"DEPRECATED_EXTERNAL_PLUGINS": "config.builtins:MERGED"},
     "_pytest.config.findpaths": {"ConfigValue": "config.config:IniValue"},
     "_pytest.config.argparsing": {
         "DropShorterLongHelpFormatter": "config.helpformat:HelpFormatter",

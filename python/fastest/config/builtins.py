@@ -118,5 +118,8 @@ BUILTINS = (
 # Loaded only when `-p NAME` or `pytest_plugins` asks for them: runtime modules by pytest's names.
 ON_DEMAND = {"pytester": "builtin.pytester", "pytester_assertions": "builtin.pytester_assertions"}
 
+# Third-party plugins whose features moved into pytest itself: they are not registered.
+MERGED = frozenset(("pytest_catchlog", "pytest_capturelog", "pytest_faulthandler", "pytest_subtests"))
+
 DEFAULT_NAMES = tuple(row.name for row in BUILTINS)
 BUILTIN_NAMES = frozenset((*DEFAULT_NAMES, *ON_DEMAND, "terminalprogress"))

@@ -9,13 +9,19 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    #: when the folder changed (nanoseconds), and which metadata folders in it have the entry points
+    Listing = tuple[int, list[str]]
+
 _SUFFIXES = (".dist-info", ".egg-info")
+_SETTLED = 2_000_000_000  # a folder that changed less than this ago may change again without a new time
+_KEPT = 64  # folders in the cache
 
 
 class Distribution:
@@ -97,28 +103,81 @@ class EntryPoint:
         return found
 
 
-def find_entry_points(group: str) -> list[EntryPoint]:
+def find_entry_points(group: str, cache_dir: str = "") -> list[EntryPoint]:
     """All entry points of a group; the first distribution of a name hides later ones, as the first module would."""
     header = f"[{group}]"
+    known = _read_cache(cache_dir)
+    fresh: dict[str, Listing] = {}
     found: list[EntryPoint] = []
     seen: set[str] = set()
-    for folder in metadata_folders():
-        project = os.path.basename(folder).partition("-")[0].lower()
-        if project in seen:
-            continue
-        seen.add(project)
-        try:
-            with open(os.path.join(folder, "entry_points.txt"), encoding="utf-8") as file:
-                text = file.read()
-        except OSError:
-            continue
-        if header in text:
-            dist = Distribution(folder)
-            found.extend(EntryPoint(name, value, dist) for name, value in _section(text, header))
+    for path in dict.fromkeys(sys.path):
+        for folder in _folders_with(header, path or ".", known, fresh):
+            project = os.path.basename(folder).partition("-")[0].lower()
+            if project not in seen:
+                seen.add(project)
+                dist = Distribution(folder)
+                found.extend(EntryPoint(*pair, dist) for pair in _section(_entry_points_text(folder), header))
+    if any(path not in known for path in fresh):
+        _write_cache(cache_dir, {**known, **fresh})
     return found
 
 
+def _folders_with(header: str, path: str, known: dict[str, Listing], fresh: dict[str, Listing]) -> list[str]:
+    """The metadata folders in `path` that have such entry points. What an earlier run saw counts while the folder has
+    not changed: installing and removing renames folders in it.
+    """
+    key = header + path
+    try:
+        changed = os.stat(path).st_mtime_ns
+        if key in known and known[key][0] == changed:
+            return known[key][1]
+        folders = [os.path.join(path, name) for name in os.listdir(path) if name.endswith(_SUFFIXES)]
+    except OSError:
+        return []
+    found = [folder for folder in folders if header in _entry_points_text(folder)]
+    known.pop(key, None)
+    if time.time_ns() - changed > _SETTLED:
+        fresh[key] = (changed, found)
+    return found
+
+
+def _entry_points_text(folder: str) -> str:
+    try:
+        with open(os.path.join(folder, "entry_points.txt"), encoding="utf-8") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _cache_file(cache_dir: str) -> str:
+    return os.path.join(cache_dir, f"entry_points.{sys.implementation.cache_tag}")
+
+
+def _read_cache(cache_dir: str) -> dict[str, Listing]:
+    import marshal
+
+    if not cache_dir:
+        return {}
+    try:
+        with open(_cache_file(cache_dir), "rb") as file:
+            listings = marshal.loads(file.read())
+    except (OSError, EOFError, ValueError, TypeError):
+        return {}
+    return listings if isinstance(listings, dict) else {}
+
+
+def _write_cache(cache_dir: str, listings: dict[str, Listing]) -> None:
+    import marshal
+
+    from fastest.loader import replace_file
+
+    if cache_dir:
+        newest = dict(list(listings.items())[-_KEPT:])
+        replace_file(_cache_file(cache_dir), marshal.dumps(newest))
+
+
 def metadata_folders() -> Iterator[str]:
+    """The metadata folders of all distributions."""
     for path in dict.fromkeys(sys.path):
         try:
             names = os.listdir(path or ".")

@@ -12,7 +12,7 @@ import sys
 import pluggy
 
 from fastest.config import hookspecs
-from fastest.config.builtins import Builtin
+from fastest.config.builtins import MERGED, Builtin
 from fastest.config.conftests import ConftestLoader
 from fastest.config.legacyhooks import legacy_hook_marks
 from fastest.config.pluginimport import PluginImporter
@@ -57,6 +57,7 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):  # type: ignore
         self.rewrite_hook = _light.rewrite_hook if _light else NoRewrite()
         self.skipped_plugins = _light.skipped_plugins if _light else []
         self.distributions = _light.distributions if _light else []
+        self.cache_dir = _light.cache_dir if _light else ""
         self.add_hookspecs(hookspecs)
         pluggy.PluginManager.register(self, self)
         if os.environ.get("PYTEST_DEBUG"):
@@ -103,9 +104,8 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):  # type: ignore
 
     def register(self, plugin: Any, name: str | None = None) -> str | None:
         from fastest.config.plugins import warn_merged
-        from fastest.deprecated import DEPRECATED_EXTERNAL_PLUGINS
 
-        if name in DEPRECATED_EXTERNAL_PLUGINS:
+        if name in MERGED:
             warn_merged(name)
             return None
         plugin_name: str | None = pluggy.PluginManager.register(self, plugin, name)

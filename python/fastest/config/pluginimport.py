@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class PluginImporter:
     rewrite_hook: Any
     skipped_plugins: list[tuple[str, str]]
+    cache_dir: str
     distributions: list[tuple[object, Distribution]]
     _found: tuple[object, list[EntryPoint]] | None = None
 
@@ -127,7 +128,7 @@ class PluginImporter:
 
         key = (group, tuple(sys.path))
         if self._found is None or self._found[0] != key:
-            self._found = (key, find_entry_points(group))
+            self._found = (key, find_entry_points(group, self.cache_dir))
         return self._found[1]
 
     def load_setuptools_entrypoints(self, group: str, name: str | None = None) -> int:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import sys
 
-from fastest.config.builtins import BUILTINS, Builtin
+from fastest.config.builtins import BUILTINS, MERGED, Builtin
 from fastest.config.conftests import ConftestLoader
 from fastest.config.hooks import LightHooks
 from fastest.config.pluginimport import PluginImporter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from types import ModuleType
     from typing import Any, Callable
 
@@ -60,11 +60,13 @@ class Plugins(PluginImporter):
         self.rewrite_hook: Any = NoRewrite()
         self.skipped_plugins: list[tuple[str, str]] = []
         self.distributions = []
+        self.cache_dir = config.payload.get("cache_dir", "")
         self.conftests = ConftestLoader(self)
         self.listeners: list[Listener] = []
         self._rows = {row.name: row for row in BUILTINS}
         # The loader of conftest files is a plugin too: pytest's manager is, which it stands for here.
         self._names: dict[str, Any] = {str(id(self)): self.conftests, **self._rows}
+        self._hooks: dict[str, Container[str]] = {str(id(self)): hook_names(self.conftests)}
         self._loaded: set[str] = set()
         self._manager: PytestPluginManager | None = None
 
@@ -81,9 +83,7 @@ class Plugins(PluginImporter):
         return self._register_light(plugin, name or getattr(plugin, "__name__", None) or str(id(plugin)), hooks)
 
     def _register_light(self, plugin: object, name: str, hooks: list[str]) -> str | None:
-        from fastest.deprecated import DEPRECATED_EXTERNAL_PLUGINS
-
-        if name in DEPRECATED_EXTERNAL_PLUGINS:
+        if name in MERGED:
             warn_merged(name)
             return None
         if self.is_blocked(name):
@@ -91,6 +91,7 @@ class Plugins(PluginImporter):
         if self._names.get(name) is not None or plugin in self._names.values():
             raise ValueError(f"Plugin name already registered: {name}={plugin}\n{self._names}")
         self._names[name] = plugin
+        self._hooks[name] = frozenset(hooks)
         self.version += 1
         for hook in hooks:
             self._replay(plugin, hook)
@@ -213,11 +214,11 @@ class Plugins(PluginImporter):
 
     def implementations(self, hook: str) -> Iterator[Callable[..., Any]]:
         """What the built-ins implement, in order of registration."""
-        for plugin in list(self._names.values()):
+        for name, plugin in list(self._names.items()):
             if isinstance(plugin, Builtin):
                 if hook in plugin.hooks and self.is_needed(plugin):
-                    yield getattr(self.load_module(plugin.module, plugin.name), hook)
-            elif plugin is not None and hook in hook_names(plugin):
+                    yield getattr(self.load_module(plugin.module, name), hook)
+            elif plugin is not None and hook in self._hooks[name]:
                 yield getattr(plugin, hook)
 
     def load_fixture(self, name: str) -> bool:
