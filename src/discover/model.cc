@@ -36,9 +36,8 @@ class BodyReader {
 
  private:
   void read_statement(const Node& statement) {
-    if (const int run = run_index(statement); run >= 0) {
-      const Skeleton::Run& range = skeleton_.runs[static_cast<std::size_t>(run)];
-      for (std::size_t i = range.first; i < range.end; ++i) add_plain(skeleton_.functions[i]);
+    if (const auto plain = plain_functions(statement, skeleton_); !plain.empty()) {
+      for (const PlainFunction& function : plain) add_plain(function);
     } else if (statement.is("decorated_definition")) {
       read_decorated(statement);
     } else if (statement.is("class_definition")) {
@@ -195,9 +194,8 @@ class BodyReader {
 
   std::vector<std::string_view> names_in(const Node& statement) {
     std::vector<std::string_view> found;
-    if (const int run = run_index(statement); run >= 0) {
-      const Skeleton::Run& range = skeleton_.runs[static_cast<std::size_t>(run)];
-      for (std::size_t i = range.first; i < range.end; ++i) found.push_back(skeleton_.functions[i].name);
+    if (const auto plain = plain_functions(statement, skeleton_); !plain.empty()) {
+      for (const PlainFunction& function : plain) found.push_back(function.name);
     } else if (statement.is("decorated_definition")) {
       found.push_back(statement.field("definition").field("name").text());
     } else if (statement.is("class_definition") || statement.is("function_definition")) {

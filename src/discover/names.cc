@@ -17,12 +17,14 @@ std::string_view first_part(std::string_view dotted) { return dotted.substr(0, d
 
 }  // namespace
 
-int run_index(const Node& statement) {
-  if (!statement.is("expression_statement")) return -1;
-  const std::string_view text = statement.text();
-  int index = -1;
-  if (text.starts_with("0X")) std::from_chars(text.data() + 2, text.data() + text.size(), index);
-  return index;
+std::span<const PlainFunction> plain_functions(const Node& statement, const Skeleton& skeleton) {
+  const std::string_view text = statement.is("expression_statement") ? statement.text() : "";
+  if (!text.starts_with("0X")) return {};
+  std::size_t index = skeleton.runs.size();
+  std::from_chars(text.data() + 2, text.data() + text.size(), index);
+  if (index >= skeleton.runs.size()) return {};
+  const auto [first, end] = skeleton.runs[index];
+  return std::span(skeleton.functions).subspan(first, end - first);
 }
 
 std::vector<Node> inner_blocks(const Node& statement) {
@@ -56,9 +58,8 @@ void Names::read(const Statements& statements, bool conditional) {
 }
 
 void Names::read_statement(const Node& statement, bool conditional) {
-  if (const int run = run_index(statement); run >= 0) {
-    const Skeleton::Run& range = skeleton_.runs[static_cast<std::size_t>(run)];
-    for (std::size_t i = range.first; i < range.end; ++i) functions_.insert(skeleton_.functions[i].name);
+  if (const auto plain = plain_functions(statement, skeleton_); !plain.empty()) {
+    for (const PlainFunction& function : plain) functions_.insert(function.name);
   } else if (statement.is("import_statement")) {
     read_import(statement);
   } else if (statement.is("import_from_statement")) {

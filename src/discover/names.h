@@ -3,6 +3,7 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,8 +16,8 @@ namespace fastest::discover {
 /// The statements of a module or a block, without the blocks inside.
 using Statements = std::vector<Node>;
 
-/// The index of the run that a statement stands for (see Skeleton), or -1.
-int run_index(const Node& statement);
+/// The functions of the run that a statement stands for (see Skeleton); empty for other statements.
+std::span<const PlainFunction> plain_functions(const Node& statement, const Skeleton& skeleton);
 
 class Names {
  public:

@@ -16,9 +16,9 @@ enum class Kind : std::uint8_t { kPlain, kQuote, kOpen, kClose, kNewline, kComme
 
 constexpr std::array<Kind, 256> make_kinds() {
   std::array<Kind, 256> kinds{};
-  for (unsigned char c : {'"', '\''}) kinds[c] = Kind::kQuote;
-  for (unsigned char c : {'(', '[', '{'}) kinds[c] = Kind::kOpen;
-  for (unsigned char c : {')', ']', '}'}) kinds[c] = Kind::kClose;
+  for (char c : {'"', '\''}) kinds[static_cast<unsigned char>(c)] = Kind::kQuote;
+  for (char c : {'(', '[', '{'}) kinds[static_cast<unsigned char>(c)] = Kind::kOpen;
+  for (char c : {')', ']', '}'}) kinds[static_cast<unsigned char>(c)] = Kind::kClose;
   kinds['\n'] = Kind::kNewline;
   kinds['#'] = Kind::kComment;
   kinds['\\'] = Kind::kBackslash;
@@ -199,7 +199,10 @@ class Cutter {
     if (only_string) return emit_text(start, text, "0\n");
     const bool is_function = line.colon != kNowhere && starts_function(text);
     if (!is_function) {
+      const std::size_t copied = out_.source.size();
       emit_text(start, at_, "");
+      // A number of the user's own must not look like one of our runs.
+      if (in_.substr(text, 2) == "0X") out_.source[copied + text - start + 1] = 'x';
       after_decorator_ = in_[text] == '@';
       return;
     }

@@ -222,6 +222,10 @@ TEST(Scan, YieldInAnInnerFunctionIsNoGenerator) {
               ElementsAre("::test_a"));
 }
 
+TEST(Scan, NumbersOfTheUserAreNoPlaceholders) {
+  EXPECT_THAT(tests("def test_a(): pass\n0X0\n0X7\nx = 0X0\n"), ElementsAre("::test_a"));
+}
+
 TEST(Scan, ReadsConftestFacts) {
   const FileFacts facts = scan(R"(
 pytest_plugins = ["helpers.plugin"]
