@@ -17,6 +17,7 @@ from fastest.stash import StashKey
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import logging
+    from collections.abc import Callable
     from typing import Any
 
     from fastest.builtin.logs_capture import LogCaptureHandler
@@ -79,6 +80,7 @@ class LoggingPlugin:
         self.log_file_mode = get_option_ini(config, "log_file_mode") or "w"
         self.live = self._log_cli_enabled()
         self.attached = False
+        self.is_dirty: Callable[[], bool] = lambda: False
         self._caplog_item: Item | None = None
         self._phases: dict[str, list[logging.LogRecord]] = {}
         self._phase_begins_later = False
@@ -200,20 +202,25 @@ class LoggingPlugin:
                 logger.addHandler(handler)
         if self._level is not None:
             self._root.setLevel(min(self._outer_level, self._level))
-        self._levels_and_handlers = self._state()
+        self.is_dirty = self._make_check()
 
-    def _state(self) -> tuple[Any, ...]:
-        """Changes when a logger was made, or the root logger got or lost handlers, or another level."""
-        root = self._root
-        level = root.level if self._level is not None else None
-        return len(root.handlers), root.handlers[0], len(root.manager.loggerDict), level
+    def _make_check(self) -> Callable[[], bool]:
+        """Whether there are records, a logger was made, or the root logger got or lost handlers, or another level."""
+        root, records, loggers = self._root, self.report_handler.records, self._root.manager.loggerDict
+        handlers, levels = root.handlers, (root.level,) if self._level is not None else ()
+        first, count, known = handlers[0], len(handlers), len(loggers)
 
-    def is_dirty(self) -> bool:
-        if not self.attached:
-            return False
-        if self.report_handler.records or self._caplog_item is not None:
-            return True
-        return not self._root.handlers or self._state() != self._levels_and_handlers
+        def check() -> bool:
+            return bool(
+                records
+                or len(loggers) != known
+                or len(handlers) != count
+                or handlers[0] is not first
+                or root.handlers is not handlers
+                or (levels and root.level != levels[0])
+            )
+
+        return check if self._caplog_item is None else lambda: True
 
     def reset(self) -> None:
         if self.attached:
@@ -296,7 +303,9 @@ class LogWatcher:
 
     def __init__(self, plugin: LoggingPlugin) -> None:
         self._plugin = plugin
-        self.dirty = plugin.is_dirty
+
+    def dirty(self) -> bool:
+        return self._plugin.is_dirty()
 
     def install(self) -> None:
         self._plugin.reset()
