@@ -6,6 +6,7 @@ import json
 from types import SimpleNamespace
 
 import pytest
+
 from fastest.builtin.cache import Cache, format_plain, parse_plain
 from fastest.builtin.lastfailed import LFPlugin, NFPlugin
 from fastest.builtin.stepwise import StepwisePlugin

@@ -7,6 +7,7 @@ import hashlib
 import re
 
 import pytest
+
 from fastest.ids import IdMaker, literal_id
 from fastest.outcomes import Failed
 from fastest.parameterset import HIDDEN_PARAM, param

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from fastest.markexpr import Expression, KeywordMatcher, MarkMatcher
 from fastest.marks import MARK_GEN
 

@@ -6,6 +6,7 @@ import warnings
 from types import SimpleNamespace
 
 import pytest
+
 from fastest.keywords import NodeKeywords
 from fastest.marks import MARK_GEN, Mark, MarkDecorator, MarkGenerator, get_unpacked_marks, normalize_mark_list
 from fastest.outcomes import Failed

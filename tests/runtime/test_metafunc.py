@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+
 from fastest.introspect import getfuncargnames
 from fastest.marks import MARK_GEN
 from fastest.metafunc import Metafunc

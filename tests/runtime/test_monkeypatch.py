@@ -6,6 +6,7 @@ import os
 import sys
 
 import pytest
+
 from fastest.builtin.monkeypatch import MonkeyPatch, derive_importpath
 from fastest.warning_types import PytestWarning
 

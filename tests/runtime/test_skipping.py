@@ -6,6 +6,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+
 from fastest import skipping
 from fastest.marks import MARK_GEN
 from fastest.outcomes import Failed, Skipped, XFailed

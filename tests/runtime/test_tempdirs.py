@@ -8,6 +8,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+
 from fastest import tempdirs
 from fastest.builtin import tmppath
 from fastest.builtin.tmppath import TempPathFactory

@@ -46,10 +46,17 @@ class Cache:
     _CACHE_PREFIX_DIRS = "d"
     _CACHE_PREFIX_VALUES = "v"
 
-    def __init__(self, cachedir: Path, config: Config, *, _ispytest: bool = False) -> None:
+    def __init__(self, cachedir: Path | str, config: Config, *, _ispytest: bool = False) -> None:
         _check_private(_ispytest)
-        self._cachedir = cachedir
+        self._folder = os.fspath(cachedir)
         self._config = config
+
+    @property
+    def _cachedir(self) -> Path:
+        # Made on demand: `pathlib` takes longer to import than everything else that a small run needs from here.
+        from pathlib import Path
+
+        return Path(self._folder)
 
     def __repr__(self) -> str:
         return "Cache()"
@@ -57,10 +64,10 @@ class Cache:
     @classmethod
     def for_config(cls, config: Config, *, _ispytest: bool = False) -> Cache:
         _check_private(_ispytest)
-        cachedir = cls.cache_dir_from_config(config, _ispytest=True)
-        if config.getoption("cacheclear") and cachedir.is_dir():
-            cls.clear_cache(cachedir, _ispytest=True)
-        return cls(cachedir, config, _ispytest=True)
+        folder = _folder_of(config)
+        if config.getoption("cacheclear") and os.path.isdir(folder):
+            cls.clear_cache(cls.cache_dir_from_config(config, _ispytest=True), _ispytest=True)
+        return cls(folder, config, _ispytest=True)
 
     @classmethod
     def clear_cache(cls, cachedir: Path, _ispytest: bool = False) -> None:
@@ -78,8 +85,7 @@ class Cache:
         _check_private(_ispytest)
         from pathlib import Path
 
-        given = os.path.expandvars(os.path.expanduser(config.getini("cache_dir")))
-        return Path(os.path.join(config.rootpath, given))
+        return Path(_folder_of(config))
 
     def warn(self, fmt: str, *, _ispytest: bool = False, **args: object) -> None:
         _check_private(_ispytest)
@@ -95,15 +101,16 @@ class Cache:
 
         if len(Path(name).parts) > 1:
             raise ValueError("name is not allowed to contain path separators")
-        path = self._join_within(self._cachedir / self._CACHE_PREFIX_DIRS, name)
+        path = self._join_within(self._CACHE_PREFIX_DIRS, name)
         self._mkdir(path)
-        return path
+        return Path(path)
 
     def get(self, key: str, default: Any) -> Any:
         """The value kept under a `/`-separated key; the default if there is none or it cannot be read."""
-        path = self._getvaluepath(key)
+        path = self._join_within(self._CACHE_PREFIX_VALUES, key)
         try:
-            text = path.read_text(encoding="UTF-8")
+            with open(path, encoding="UTF-8") as file:
+                text = file.read()
             plain = parse_plain(text)
             if plain is not None:
                 return plain
@@ -115,9 +122,9 @@ class Cache:
 
     def set(self, key: str, value: object) -> None:
         """Keep a value (anything that JSON can hold) under a `/`-separated key."""
-        path = self._getvaluepath(key)
+        path = self._join_within(self._CACHE_PREFIX_VALUES, key)
         try:
-            self._mkdir(path.parent)
+            self._mkdir(os.path.dirname(path))
         except OSError as error:
             self.warn(f"could not create cache path {path}: {error}", _ispytest=True)
             return
@@ -127,9 +134,14 @@ class Cache:
 
             text = json.dumps(value, ensure_ascii=False, indent=2)
         try:
-            path.write_text(text, encoding="UTF-8")
+            with open(path, "w", encoding="UTF-8") as file:
+                file.write(text)
         except OSError as error:
             self.warn(f"cache could not write path {path}: {error}", _ispytest=True)
+
+    def holds(self, key: str) -> bool:
+        """Whether there is a value."""
+        return os.path.exists(self._join_within(self._CACHE_PREFIX_VALUES, key))
 
     def makedir(self, name: str) -> Any:
         """`mkdir` for users of `py.path`."""
@@ -137,26 +149,28 @@ class Cache:
 
         return LocalPath(self.mkdir(name))
 
-    @staticmethod
-    def _join_within(base: Path, name: str) -> Path:
-        """The path below `base`. Absolute names and those that climb out are refused."""
-        from pathlib import Path
-
+    def _join_within(self, prefix: str, name: str) -> str:
+        """The path below the cache's folder. Absolute names and those that climb out are refused."""
+        base = os.path.join(self._folder, prefix)
         path = os.path.normpath(os.path.join(base, name))
-        if path != str(base) and not path.startswith(str(base) + os.sep):
+        if path != base and not path.startswith(base + os.sep):
             raise ValueError(f"{name!r} is not allowed to escape the cache directory")
-        return Path(path)
+        return path
 
     def _getvaluepath(self, key: str) -> Path:
-        return self._join_within(self._cachedir / self._CACHE_PREFIX_VALUES, key)
+        from pathlib import Path
 
-    def _mkdir(self, path: Path) -> None:
-        self._ensure_cache_dir_and_supporting_files()
-        path.mkdir(exist_ok=True, parents=True)
+        return Path(self._join_within(self._CACHE_PREFIX_VALUES, key))
 
-    def _ensure_cache_dir_and_supporting_files(self) -> None:
-        if not self._cachedir.is_dir():
+    def _mkdir(self, path: str) -> None:
+        if not os.path.isdir(self._folder):
             _make_cachedir(self._cachedir)
+        os.makedirs(path, exist_ok=True)
+
+
+def _folder_of(config: Config) -> str:
+    given = os.path.expandvars(os.path.expanduser(config.getini("cache_dir")))
+    return os.path.normpath(os.path.join(config.payload["rootdir"], given))
 
 
 def _check_private(is_private: bool) -> None:

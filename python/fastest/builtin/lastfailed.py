@@ -189,7 +189,7 @@ class NFPlugin:
             return
         nodeids = {item.nodeid for item in self._items}
         cached = self.cached_nodeids
-        if not nodeids <= cached or not config.cache._getvaluepath("cache/nodeids").exists():
+        if not nodeids <= cached or not config.cache.holds("cache/nodeids"):
             config.cache.set("cache/nodeids", sorted(nodeids | cached))
 
 

@@ -3,8 +3,7 @@ what came of it.
 
 Not loaded unless `-p pytester` or `pytest_plugins` asks for it. The project files and commands are in
 `pytester_files.py` and here; lines, results and hook calls in `linematch.py`, `runresult.py` and `hookrecord.py`. A
-run is a process of this program: the parent writes the terminal's lines, so an inner session alone would have no
-output. `inline_run` is an inner session, whose result is its hook calls.
+run is an inner session of this process (`config/nested.py`) or a process of its own.
 """
 
 from __future__ import annotations
@@ -145,7 +144,7 @@ class Pytester(ProjectFiles):
         self._sys_modules_snapshot.restore()
         self._sys_path_snapshot.restore()
 
-    # Runs in a process of their own.
+    # Runs.
 
     def runpytest(self, *args: Any, **kwargs: Any) -> RunResult:
         """Run tests; without `--basetemp` among the arguments, their temporary folders are beside this one."""
@@ -154,15 +153,36 @@ class Pytester(ProjectFiles):
             self.syspathinsert()
         if self._method == "inprocess":
             return self.runpytest_inprocess(*args, **kwargs)
-        return self.runpytest_subprocess(*self._ensure_basetemp(args), **kwargs)
+        return self.runpytest_subprocess(*args, **kwargs)
 
     def runpytest_inprocess(self, *args: Any, **kwargs: Any) -> RunResult:
-        """As `runpytest`. Plugins must be named: an object cannot be taken along into the run's process."""
+        """As `runpytest`, in this process; `result.reprec` has the hook calls."""
         __tracebackhide__ = True
         if kwargs.pop("syspathinsert", False):
             self.syspathinsert()
-        plugins = [*self.plugins, *kwargs.pop("plugins", ())]
-        return self._run_tests(self._ensure_basetemp(args), plugins, kwargs.pop("timeout", None))
+        from fastest.builtin.multicapture import _get_multicapture
+
+        recorder: Any = None
+        began = perf_counter()
+        streams = _get_multicapture("sys", None)
+        streams.start_capturing()
+        try:
+            recorder, code = self._recorded(*self._ensure_basetemp(args), **kwargs)
+        except SystemExit as stop:
+            code = stop.args[0]
+        except Exception:
+            import traceback
+
+            traceback.print_exc()
+            code = 3
+        finally:
+            out, err = streams.readouterr()
+            streams.stop_capturing()
+            sys.stdout.write(out)
+            sys.stderr.write(err)
+        result = RunResult(code, out.splitlines(), err.splitlines(), perf_counter() - began)
+        result.reprec = recorder
+        return result
 
     def runpytest_subprocess(self, *args: Any, timeout: float | None = None) -> RunResult:
         """Run tests in a process of their own, which is given `timeout` seconds."""
@@ -170,19 +190,15 @@ class Pytester(ProjectFiles):
         from fastest.tempdirs import make_numbered_dir
 
         basetemp = make_numbered_dir(root=self.path, prefix="runpytest-", mode=0o700)
-        return self._run_tests([f"--basetemp={basetemp}", *args], self.plugins, timeout)
-
-    def _run_tests(self, args: Sequence[Any], plugins: Sequence[Any], timeout: float | None) -> RunResult:
-        __tracebackhide__ = True
         named: list[str] = []
-        for plugin in plugins:
+        for plugin in self.plugins:
             if not isinstance(plugin, str):
                 raise ValueError(
                     "Specifying plugins as objects is not supported in pytester subprocess mode; "
                     f"specify by name instead: {plugin}"
                 )
             named += ["-p", plugin]
-        return self.run(*self._getpytestargs(), *named, *args, timeout=timeout)
+        return self.run(*self._getpytestargs(), *named, f"--basetemp={basetemp}", *args, timeout=timeout)
 
     def _ensure_basetemp(self, args: Sequence[Any]) -> list[Any]:
         if any(str(arg).startswith("--basetemp") for arg in args):
@@ -270,6 +286,14 @@ class Pytester(ProjectFiles):
 
     def inline_run(self, *args: Any, plugins: Any = (), no_reraise_ctrlc: bool = False) -> HookRecorder:
         """Run tests in this process; the result is the hook calls of the inner session."""
+        recorder, code = self._recorded(*args, plugins=plugins, no_reraise_ctrlc=no_reraise_ctrlc)
+        if recorder is None:
+            fail(f"the inner session ended with {code!r} before it was configured")
+        return recorder
+
+    def _recorded(
+        self, *args: Any, plugins: Any = (), no_reraise_ctrlc: bool = False
+    ) -> tuple[HookRecorder | None, int]:
         from importlib import invalidate_caches
 
         invalidate_caches()
@@ -279,18 +303,18 @@ class Pytester(ProjectFiles):
         try:
             from fastest.config.entry import main
 
-            code = main([str(arg) for arg in args], plugins=[*plugins, helper])
+            code = main([str(arg) for arg in args], plugins=[*self.plugins, *plugins, helper])
         finally:
             modules.restore()
             paths.restore()
         if not recorders:
-            fail(f"the inner session ended with {code!r} before it was configured")
+            return None, code
         recorders[0].ret = code
         if int(code) == 2 and not no_reraise_ctrlc:
             calls = recorders[0].getcalls("pytest_keyboard_interrupt")
             if calls and calls[-1].excinfo.type is KeyboardInterrupt:
                 raise KeyboardInterrupt
-        return recorders[0]
+        return recorders[0], code
 
     def inline_runsource(self, source: str, *cmdlineargs: Any) -> HookRecorder:
         return self.inline_run(*cmdlineargs, self.makepyfile(source))
@@ -307,9 +331,15 @@ class Pytester(ProjectFiles):
 
     def parseconfig(self, *args: Any) -> Config:
         """A config for these arguments, not configured."""
-        from fastest.config.entry import _prepareconfig
+        from fastest.builtin.capture import manager_of
+        from fastest.config.nested import payload_for
+        from fastest.config.startup import prepare
 
-        config: Config = _prepareconfig([str(arg) for arg in self._ensure_basetemp(args)], self.plugins)
+        config = prepare(payload_for([str(arg) for arg in self._ensure_basetemp(args)]), self.plugins)
+        capture = manager_of(config)
+        if capture is not None:
+            # It has captured since the first conftest file; there is no session to go on with that.
+            capture.suspend_global_capture(in_=True)
         self._request.addfinalizer(config._ensure_unconfigure)
         return config
 
@@ -404,11 +434,6 @@ def _print_lines(lines: list[str], stream: Any) -> None:
 
 def own_command() -> tuple[str, ...]:
     """The command line of the program that runs this test, for the same Python."""
-    for process in ("self", str(os.getppid())):
-        try:
-            program = os.readlink(f"/proc/{process}/exe")
-        except OSError:
-            continue
-        if not os.path.basename(program).startswith("python"):
-            return program, "--python", sys.executable
-    return "fastest", "--python", sys.executable
+    from fastest.config.nested import outer_payload
+
+    return outer_payload()["binary"], "--python", sys.executable

@@ -270,7 +270,7 @@ class TestCaseFunction(Function):
 
             rawexcinfo = plain_exc_info(rawexcinfo)
         try:
-            excinfo = ExceptionInfo.from_exc_info(rawexcinfo)
+            excinfo = _exception_info_class().from_exc_info(rawexcinfo)
             # Both must exist now: trial takes its exceptions apart afterwards.
             excinfo.value, excinfo.traceback  # noqa: B018
         except TypeError:
@@ -304,6 +304,12 @@ class TestCaseFunction(Function):
                 [(test, reason) for test, reason in outcome.skipped if not isinstance(test, _SubTest)],
             )
         return self._cached_errors_and_skips
+
+
+def _exception_info_class() -> Any:
+    """Under the name that pytest's plugins know, where they may have replaced it."""
+    code = sys.modules.get("_pytest._code")
+    return ExceptionInfo if code is None else code.__dict__.get("ExceptionInfo", ExceptionInfo)
 
 
 def _represented_natively(rawexcinfo: Any) -> ExceptionInfo:
