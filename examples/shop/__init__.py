@@ -1,0 +1,1 @@
+"""A very small shop: the example project that `scripts/demo` tests."""
