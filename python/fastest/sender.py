@@ -109,7 +109,8 @@ class EventSender:
         """After `pytest_collection_finish`: what plugins have to say, and the listing of --collect-only."""
         config = self.config
         lines: list[str] = []
-        if "pytest_report_collectionfinish" in config.hooked or config.plugins.has_plugin("lfplugin"):
+        lastfailed = config.plugins.get_plugin("lfplugin")
+        if "pytest_report_collectionfinish" in config.hooked or (lastfailed is not None and lastfailed.active):
             hook = config.hook.pytest_report_collectionfinish
             lines = flat_lines(hook(config=config, start_path=config.invocation_params.dir, items=self.session.items))
         host.emit({"k": "collected", "lines": lines})
