@@ -56,7 +56,7 @@ class EachFlag : public ::testing::TestWithParam<Flag> {
   }
   static bool is_unbuilt(const Flag& flag) { return flag.not_yet.contains("*") && flag.built.empty(); }
 
-  FakeFileSystem files_{{{"/work/test_a.py", ""}}};
+  FakeFileSystem files_{{"/work/test_a.py", ""}};
 };
 
 TEST_P(EachFlag, HasHelpGroupAndDestination) {

@@ -35,7 +35,7 @@ class Parse : public ::testing::Test {
   static OptionValue text(const char* text) { return std::string(text); }
   static OptionValue number(std::int64_t number) { return number; }
 
-  testing::FakeFileSystem files_{{{"/work/test_a.py", ""}, {"/work/sub/test_b.py", ""}}};
+  testing::FakeFileSystem files_{{"/work/test_a.py", ""}, {"/work/sub/test_b.py", ""}};
 };
 
 TEST_F(Parse, ShortOptionsBundle) {

@@ -33,7 +33,7 @@ class Resolve : public ::testing::Test {
     return options.error().message;
   }
 
-  testing::FakeFileSystem files_{{{"/work/test_a.py", ""}}};
+  testing::FakeFileSystem files_{{"/work/test_a.py", ""}};
   testing::FakeSystem system_;
 };
 

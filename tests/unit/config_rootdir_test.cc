@@ -22,7 +22,7 @@ class Rootdir : public ::testing::Test {
     return root.ok() ? "" : root.error().message;
   }
 
-  testing::FakeFileSystem files_{{{"/work/a/b/test_1.py", ""}, {"/work/a/c/test_2.py", ""}}};
+  testing::FakeFileSystem files_{{"/work/a/b/test_1.py", ""}, {"/work/a/c/test_2.py", ""}};
   testing::FakeSystem system_;
 };
 
