@@ -41,16 +41,15 @@ std::string timestamp(double seconds) {
   return result + text;
 }
 
-Reported passed_phase(const TestPassed& passed, const Item& item, const char* when, double duration) {
+Reported passed_call(const TestPassed& passed, const Item& item) {
   Reported report;
   report.index = passed.index;
   report.nodeid = item.nodeid;
   report.path = item.path;
   report.lineno = item.lineno;
   report.domain = item.domain;
-  report.when = when;
+  report.when = "call";
   report.outcome = "passed";
-  report.duration = duration;
   return report;
 }
 
@@ -95,14 +94,15 @@ void Junit::on(const CollectReported& collected) {
 }
 
 void Junit::on(const TestPassed& passed) {
-  const Item& item = items_[static_cast<std::size_t>(passed.index)];
-  on(passed_phase(passed, item, "setup", passed.setup));
-  on(passed_phase(passed, item, "call", passed.call));
-  on(passed_phase(passed, item, "teardown", passed.teardown));
+  Reported report = passed_call(passed, items_[static_cast<std::size_t>(passed.index)]);
+  report.duration = style_.duration == "total" ? passed.setup + passed.call + passed.teardown : passed.call;
+  JunitCase& testcase = identified(report);
+  testcase.pass();
+  testcase.add_duration(report.duration);
+  teardown_done(report);
 }
 
 void Junit::on(const Reported& report) {
-  if (report.when == "call" && !report.subtest) called_.insert(report.nodeid);
   if (report.outcome == "failed") {
     failed(report);
   } else if (report.outcome == "skipped") {
@@ -110,6 +110,7 @@ void Junit::on(const Reported& report) {
   } else if (report.when == "call") {
     identified(report).pass();
   }
+  if (report.when == "call" && !report.subtest) open(report.nodeid).set_called();
   if (style_.duration == "total" || style_.duration == report.when) open(report.nodeid).add_duration(report.duration);
   if (report.when == "teardown") teardown_done(report);
 }
@@ -142,7 +143,7 @@ void Junit::teardown_done(const Reported& report) {
 void Junit::on(const TestCrashed& crashed) {
   const bool known = crashed.index >= 0 && static_cast<std::size_t>(crashed.index) < items_.size();
   const Item item = known ? items_[static_cast<std::size_t>(crashed.index)] : Item{};
-  Reported report = as_report(crashed, item, called_.contains(item.nodeid));
+  Reported report = as_report(crashed, item, open_.contains(item.nodeid) && open(item.nodeid).called());
   on(report);
   if (report.when == "teardown") return;
   report.when = "teardown";

@@ -6,7 +6,6 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "fastest/error.h"
@@ -61,7 +60,6 @@ class Junit : public Reporter {
   std::deque<JunitCase> cases_;                                          ///< in the order of the file
   std::unordered_map<std::string, JunitCase*> open_;                     ///< node id -> its case until teardown
   std::unordered_map<std::string, std::vector<Property>> failed_calls_;  ///< whose teardown is to come
-  std::unordered_set<std::string> called_;
   std::vector<Property> properties_;
   bool started_ = false;
   double start_time_ = 0, start_tick_ = 0, seconds_ = -1;

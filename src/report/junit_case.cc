@@ -104,6 +104,8 @@ std::string plain_longrepr(const Reported& report, bool colored) {
 }
 
 void JunitCase::identify(const Reported& report) {
+  if (nodeid_ == report.nodeid) return;
+  nodeid_ = report.nodeid;
   std::vector<std::string> names = junit_names(report.nodeid);
   const std::string name = names.back();
   names.pop_back();

@@ -35,6 +35,10 @@ class JunitCase {
   void add_properties(const std::vector<Property>& properties);
   void add_duration(double seconds) { duration_ += seconds; }
 
+  /// The body has been reported: what ends the process now is teardown.
+  void set_called() { called_ = true; }
+  [[nodiscard]] bool called() const { return called_; }
+
   void pass() { ++counts_.passed; }
   void fail(const Reported& report);
   void error(const Reported& report);
@@ -54,7 +58,9 @@ class JunitCase {
   const JunitStyle& style_;
   JunitCounts& counts_;
   double duration_ = 0;
+  bool called_ = false;
   std::vector<Property> properties_;
+  std::string nodeid_;
   std::vector<std::pair<std::string, std::string>> attributes_, own_attributes_;
   std::vector<XmlElement> elements_;
 };
