@@ -707,7 +707,6 @@ constexpr Flag kFlags[] = {
      .choices = {"auto", "native", "pytest"},
      .metavar = "ENGINE",
      .group = kOwn,
-     .not_yet = {"pytest"},
      .help =
          "Whose semantics: native (fastest's own), pytest (the installed pytest), auto (native as long as it can run "
          "the suite). Default: auto."},

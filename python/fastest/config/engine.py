@@ -19,13 +19,22 @@ if TYPE_CHECKING:
 USAGE_ERROR = 4
 
 
-def fall_back(payload: Mapping[str, Any], reason: str) -> int:
-    """Run everything under the installed pytest, or say why that is not possible."""
+def as_asked(payload: Mapping[str, Any]) -> int:
+    """`--engine=pytest`: no reason to announce, but a missing pytest to complain about."""
+    if installed_pytest() is None:
+        return _refuse("--engine=pytest needs a pytest that is installed beside the tests, and there is none")
+    return run_pytest(payload)
+
+
+def fall_back(payload: Mapping[str, Any], reason: str) -> int | None:
+    """Run everything under the installed pytest; None if that is forbidden or there is none, which is said then."""
     version = installed_pytest()
     if payload["options"].get("engine") == "native":
-        return _refuse(f"{reason}, and --engine=native forbids the installed pytest")
+        _refuse(f"{reason}, and --engine=native forbids the installed pytest")
+        return None
     if version is None:
-        return _refuse(f"{reason}, and no pytest is installed that could run it")
+        _refuse(f"{reason}, and no pytest is installed that could run it")
+        return None
     _say(f"fastest: {reason}; running under the installed pytest {version}\n")
     return run_pytest(payload)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from fastest.config.exceptions import ConftestImportFailure, PluginImportFailure, UsageError
+from fastest.config.exceptions import ConftestImportFailure, EngineNeeded, PluginImportFailure, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ def describe(error: BaseException, payload: Mapping[str, Any]) -> tuple[str, int
     if isinstance(error, ConftestImportFailure):
         header = f"ImportError while loading conftest '{error.path}'."
         return _import_error(header, error.cause, red), USAGE_ERROR
+    if isinstance(error, EngineNeeded):
+        cause = error.__cause__
+        return (_import_error("It was needed here:", cause, red) if cause else ""), USAGE_ERROR
     if isinstance(error, PluginImportFailure):
         assert error.__cause__ is not None
         return _import_error(f'Error while loading plugin "{error}".', error.__cause__, red), INTERNAL_ERROR

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fastest.config.initable import IniType
 
 FILE_OR_DIR = "file_or_dir"
+OWN_GROUP = "fastest"
 INI_TAGS = ("string", "paths", "pathlist", "args", "linelist", "bool", "int", "float")
 _LISTS = ("paths", "pathlist", "args", "linelist")
 _IMPLICIT: dict[str, Any] = {"bool": False, "int": 0, "float": 0.0}
@@ -127,6 +128,23 @@ class Parser:
 
     def addoption(self, *opts: str, **attrs: Any) -> None:
         self._anonymous.addoption(*opts, **attrs)
+
+    def give_way(self, opts: Sequence[str]) -> None:
+        """Forget those of our own options (not pytest's) that a plugin defines: with pytest they would be the plugin's."""
+        for group in self._groups:
+            if group.name == OWN_GROUP:
+                for option in [option for option in group.options if set(opts).intersection(option.names())]:
+                    self._forget(group, option)
+
+    def _forget(self, group: OptionGroup, option: Argument) -> None:
+        group.options.remove(option)
+        group._arggroup._remove_action(option._action)
+        for name in option.names():
+            del self.optparser._option_string_actions[name]
+            del self._opt2dest[name]
+        self.defaults.pop(option.dest, None)
+        if self._config is not None:
+            vars(self._config.option).pop(option.dest, None)
 
     def parse(
         self, args: Sequence[str | os.PathLike[str]], namespace: argparse.Namespace | None = None
@@ -328,6 +346,8 @@ class OptionGroup:
         conflict = set(opts).intersection(name for option in self.options for name in option.names())
         if conflict:
             raise ValueError(f"option names {conflict} already added")
+        if self.parser:
+            self.parser.give_way(opts)
         if self.parser and "dest" not in attrs:
             self._refuse_shared_dest(opts)
         for opt in opts:

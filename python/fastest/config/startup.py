@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 def run(payload: Mapping[str, Any], plugins: Any = None) -> int:
     """The whole run; errors of the start-up become `usage` events."""
+    if payload["options"].get("engine") == "pytest":
+        from fastest.config.engine import as_asked
+
+        return as_asked(payload)
     try:
         config = prepare(payload, plugins)
     except Exception as error:
@@ -41,7 +45,8 @@ def failed_start(error: Exception, payload: Mapping[str, Any]) -> int:
         return report_error(error, payload)
     from fastest.config.engine import fall_back
 
-    return fall_back(payload, reason)
+    code = fall_back(payload, reason)
+    return report_error(error, payload) if code is None else code
 
 
 def reason_for_engine(error: Exception) -> str | None:
