@@ -7,7 +7,6 @@ import os
 import sys
 
 import pytest
-
 from fake_session import FakeItem
 
 from fastest.builtin.capture import CaptureManager, CaptureWatcher

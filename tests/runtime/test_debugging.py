@@ -6,7 +6,6 @@ import pdb
 import sys
 
 import pytest
-
 from fake_session import FakeConfig
 
 from fastest.builtin import debugging

@@ -8,7 +8,6 @@ import threading
 import warnings
 
 import pytest
-
 from fake_session import FakeConfig, FakeItem
 
 from fastest.builtin import faults, importwatch, threadexc, unraisable

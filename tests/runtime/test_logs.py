@@ -7,11 +7,10 @@ import subprocess
 import sys
 
 import pytest
-
 from fake_session import FakeConfig, FakeItem
 
 from fastest.builtin.caplog import LogCaptureFixture
-from fastest.builtin.logs import LogWatcher, LoggingPlugin, get_log_level_for_setting
+from fastest.builtin.logs import LoggingPlugin, LogWatcher, get_log_level_for_setting
 from fastest.builtin.logs_format import PercentStyleMultiline
 from fastest.builtin.logs_live import _LiveLoggingStreamHandler
 from fastest.config.exceptions import UsageError

@@ -6,7 +6,6 @@ import io
 from types import SimpleNamespace
 
 import pytest
-
 from fake_session import FakeConfig
 
 from fastest.builtin import setuponly, setupplan

@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 
 import pytest
-
 from fake_session import FakeConfig, FakeItem
 
 from fastest.builtin import warns
