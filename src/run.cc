@@ -115,7 +115,7 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
 int run(const std::string& binary, const std::vector<std::string>& argv) {
   report::Output output(report::descriptor_sink(1), report::descriptor_sink(2));
   if (cli::wants_version(argv)) {
-    output.write(fmt::format("fastest {} (pytest {})\n", base::version(), config::kPytestVersion));
+    output.write(fmt::format("pytest {}\nfastest {}\n", config::kPytestVersion, base::version()));
     return static_cast<int>(ExitCode::kOk);
   }
   const Result<int> code = run_session(binary, argv, output);
