@@ -239,8 +239,7 @@ std::vector<std::string_view> required_parameters(std::string_view parameters) {
     while (part.starts_with('#')) part = base::strip(part.substr(std::min(part.find('\n'), part.size())));
     parameters.remove_prefix(std::min(parameters.size(), end + 1));
     if (part.empty() || part[0] == '*' || part[0] == '/' || part.find('=') != std::string_view::npos) continue;
-    const std::string_view name = base::strip(part.substr(0, part.find(':')));
-    if (name != "self" && name != "cls") names.push_back(name);
+    names.push_back(base::strip(part.substr(0, part.find(':'))));
   }
   return names;
 }

@@ -66,7 +66,7 @@ struct ClassModel {
 /// Reads the statements of a module or of a class body.
 Body read_body(const Statements& statements, const Names& names, const Skeleton& skeleton, const ScanRules& rules);
 
-/// The names that a parameter list asks for: no defaults, no `*args`, no `self`.
+/// The names that a parameter list asks for: none with defaults, no `*args`. `self` is one of them.
 std::vector<std::string_view> required_parameters(std::string_view parameters);
 
 }  // namespace fastest::discover

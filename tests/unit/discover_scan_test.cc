@@ -222,6 +222,11 @@ TEST(Scan, YieldInAnInnerFunctionIsNoGenerator) {
               ElementsAre("::test_a"));
 }
 
+TEST(Scan, ParametersMayHaveAnyName) {
+  EXPECT_THAT(tests("import pytest\n@pytest.mark.parametrize('cls', [int])\ndef test_a(cls, x=(1, 2)): pass\n"),
+              ElementsAre("::test_a[int]"));
+}
+
 TEST(Scan, NumbersOfTheUserAreNoPlaceholders) {
   EXPECT_THAT(tests("def test_a(): pass\n0X0\n0X7\nx = 0X0\n"), ElementsAre("::test_a"));
 }
