@@ -14,14 +14,14 @@ def collected_lines(session: Session) -> Iterator[str]:
     """The lines for the session's items."""
     config = session.config
     verbosity = config.get_verbosity(config.VERBOSITY_TEST_CASES)
+    if config.option.verbose > -1:
+        yield ""
     if verbosity < -1:
         yield from _counts(session.items)
     elif verbosity < 0:
         for item in session.items:
             yield item.nodeid
     else:
-        if config.option.verbose > -1:
-            yield ""
         yield from _tree(session.items, with_docs=verbosity >= 1)
 
 
