@@ -51,7 +51,7 @@ def _tree(items: list[Any], with_docs: bool) -> Iterator[str]:
 
 def _doc_lines(node: Any) -> list[str]:
     obj = getattr(node, "obj", None)
-    if not obj or not getattr(obj, "__doc__", None):
+    if not obj:
         return []
     import inspect
 
