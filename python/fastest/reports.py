@@ -353,12 +353,12 @@ def event_of(report: Any, index: int, config: Any) -> dict[str, Any]:
         "loc": [path, -1 if lineno is None else lineno, domain],
         "when": report.when,
         "outcome": report.outcome,
-        "dur": report.duration,
-        "t0": report.start,
-        "t1": report.stop,
+        "dur": getattr(report, "duration", 0.0),
+        "t0": getattr(report, "start", 0.0),  # plugins send reports of their own making
+        "t1": getattr(report, "stop", 0.0),
         "longrepr": longrepr_event(report, config),
         "sections": [[name, content] for name, content in report.sections],
-        "props": [[str(name), str(value)] for name, value in report.user_properties],
+        "props": [[str(name), str(value)] for name, value in getattr(report, "user_properties", ())],
     }
     if hasattr(report, "wasxfail"):
         event["wasxfail"] = str(report.wasxfail)
