@@ -1,8 +1,10 @@
 """Writes the benchmark suites: `python generate.py NAME FOLDER` with NAME one of small, django, large.
 
 - small: 10 simple tests in one file, where start-up is all there is;
-- django: 12 tests in the style of a Django project, without Django: class-based, functions, exceptions, generators, comprehensions;
-- large: 10,000 small tests in 100 files: plain functions, methods, tests with one fixture, parametrized tests, a quarter of each.
+- django: 12 tests in the style of a Django project, without Django: class-based, functions, exceptions, generators,
+  comprehensions;
+- large: 10,000 small tests in 100 files: plain functions, methods, tests with one fixture, parametrized tests, a quarter
+  of each.
 """
 
 from __future__ import annotations
@@ -116,7 +118,7 @@ def test_nested_comprehension():
     assert sum(x * y for x in range(5) for y in range(5) if x != y) == 70
 '''
 
-LARGE_HEAD = '''\
+LARGE_HEAD = """\
 import pytest
 
 
@@ -124,7 +126,7 @@ import pytest
 def number():
     return 7
 
-'''
+"""
 
 
 def large_file(index: int) -> str:

@@ -67,7 +67,9 @@ def main() -> int:
         print(f"  WRONG {path}: missing {missing[:3]} extra {extra[:3]}")
     if not order:
         print("  WRONG order of files")
-    for reason, count in Counter(re.sub(r"\S+: ", "", reason.split("; ")[0]) for reason in dynamic.values()).most_common(8):
+    for reason, count in Counter(
+        re.sub(r"\S+: ", "", reason.split("; ")[0]) for reason in dynamic.values()
+    ).most_common(8):
         print(f"    {count} x {reason}")
     return 1 if wrong or not order else 0
 
