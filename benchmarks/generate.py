@@ -3,7 +3,7 @@
 - small: 10 simple tests in one file, where start-up is all there is;
 - django: 12 tests in the style of a Django project, without Django: class-based, functions, exceptions, generators,
   comprehensions;
-- large: 10,000 small tests in 100 files: plain functions, methods, tests with one fixture, parametrized tests, a quarter
+- large: 10,000 small tests in 100 files: plain functions, methods, tests with one fixture, parametrized ones, a quarter
   of each.
 """
 
