@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import warnings
 
+from fastest.builtin.tracemem import tracemalloc_message
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,19 +21,27 @@ if TYPE_CHECKING:
 
 
 class LateError:
-    """One error, as text: what it belongs to may be gone when it is told."""
+    """One error. What it belongs to may be gone when it is told, so that is text already; the traceback is not yet.
 
-    __slots__ = ("summary", "details", "tracemalloc", "value")
+    The garbage collector may strike while a module is imported: nothing can be imported then to format it.
+    """
+
+    __slots__ = ("summary", "tracemalloc", "_error")
 
     def __init__(self, summary: str, error: tuple[Any, Any, TracebackType | None], source: object) -> None:
+        self.summary = summary
+        self.tracemalloc = "\n" + tracemalloc_message(source)
+        self._error = error
+
+    @property
+    def value(self) -> BaseException | None:
+        value: BaseException | None = self._error[1]
+        return value
+
+    def details(self) -> str:
         import traceback
 
-        from fastest.builtin.tracemem import tracemalloc_message
-
-        self.summary = summary
-        self.details = "\n\n" + "".join(traceback.format_exception(*error))
-        self.tracemalloc = "\n" + tracemalloc_message(source)
-        self.value: BaseException | None = error[1]
+        return "\n\n" + "".join(traceback.format_exception(*self._error))
 
 
 class LateErrors:
@@ -65,7 +75,7 @@ class LateErrors:
             failure.__cause__ = late
             return failure
         try:
-            warnings.warn(self._category(late.summary + late.details + late.tracemalloc), stacklevel=1)
+            warnings.warn(self._category(late.summary + late.details() + late.tracemalloc), stacklevel=1)
         except self._category as error:
             if late.value is not None:  # shown as the cause, which is better than inside the message
                 error.args = (late.summary + late.tracemalloc,)
