@@ -30,16 +30,20 @@ def explain(config: Any, op: str, left: Any, right: Any) -> list[str] | None:
 
 
 def _highlighter(config: Any) -> Highlighter:
-    """Colours only for a terminal."""
+    """Colours only for a terminal: `-p no:terminal` means that somebody else shows the text."""
     from fastest.textio import TerminalWriter, dummy_highlighter
 
-    payload = config.payload
-    if not payload.get("color") or config.getoption("code_highlight", "yes") == "no":
+    payload = getattr(config, "payload", None)
+    if payload is None:  # a config that is not ours can still be asked pytest's way
+        shown = config.pluginmanager.has_plugin("terminalreporter")
+        return config.get_terminal_writer()._highlight if shown else dummy_highlighter  # type: ignore[no-any-return]
+    if not payload.get("color") or config.plugins.is_blocked("terminal"):
         return dummy_highlighter
     import io
 
     tw = TerminalWriter(io.StringIO())
     tw.hasmarkup = True
+    tw.code_highlight = config.getoption("code_highlight", "yes") != "no"
     return tw._highlight
 
 

@@ -317,7 +317,7 @@ class ExceptionInfoFormatter:
         if self.abspath or isinstance(path, str):
             return text
         try:
-            relative = os.path.relpath(text)
+            relative = os.path.relpath(text, type(path).cwd())
         except (OSError, ValueError):  # no working folder any more, or another drive
             return text
         return relative if len(relative) < len(text) else text
