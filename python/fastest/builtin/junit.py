@@ -12,9 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from fastest.config.config import Config
     from fastest.request import FixtureRequest
 
     Record = Callable[[str, object], None]
+
+
+def pytest_configure(config: Config) -> None:
+    """A wrong value is told before anything runs; the parent reads these options, too."""
+    for name in ("suite_name", "logging", "duration_report", "family", "log_passing_tests"):
+        config.getini("junit_" + name)
 
 
 def _warn_incompatibility_with_xunit2(request: FixtureRequest, fixture_name: str) -> None:

@@ -86,7 +86,13 @@ BUILTINS = (
     Builtin("recwarn", "recwarn", "", "recwarn"),
     Builtin("pastebin", "builtin.pastebin", "configure terminal_summary", options=("pastebin",)),
     Builtin("assertion", "builtin.assertion", "assertrepr_compare collection configure sessionfinish"),
-    Builtin("junitxml", "builtin.junit", "", "record_property record_testsuite_property record_xml_attribute"),
+    Builtin(
+        "junitxml",
+        "builtin.junit",
+        "configure",
+        "record_property record_testsuite_property record_xml_attribute",
+        options=("xmlpath",),
+    ),
     Builtin("doctest", "builtin.doctests", "collect_file", "doctest_namespace"),
     Builtin("cacheprovider", "builtin.cache", "cmdline_main configure report_header", "cache"),
     Builtin(
