@@ -31,8 +31,10 @@ def run(payload: dict[str, Any]) -> int:
 
 
 def session(payload: dict[str, Any]) -> int:
+    from fastest import stdlibguard
     from fastest.compat import install
 
+    stdlibguard.install()
     install(payload)
     from fastest.config.startup import run as run_session
 

@@ -143,13 +143,13 @@ class _Names:
             return True
         if type(value) is FunctionType:
             return "__test__" in value.__dict__
-        if isinstance(value, type) and "unittest" in sys.modules:
+        if "unittest" in sys.modules and safe_isclass(value):
             return True
         return safe_getattr(value, "__test__", False) is True
 
 
 def _is_imported(value: object, module: Any) -> bool:
-    if isinstance(value, type) or type(value) is FunctionType:
+    if safe_isclass(value) or type(value) is FunctionType:
         return bool(value.__module__ != module.__name__)
     return False
 

@@ -210,10 +210,7 @@ class FixtureManager:
                 self._nodeid_autousenames.setdefault(nodeid, []).append(name)
             return
         owner = self.session if node is NOTSET else node
-        definitions = self._arg2node2fixturedefs.setdefault(name, {}).setdefault(owner, [])
-        # A built-in may be loaded late, but everybody may override it.
-        is_builtin = getattr(func, "__module__", "").startswith("fastest.")
-        definitions.insert(len(definitions) if is_builtin else 0, definition)
+        self._arg2node2fixturedefs.setdefault(name, {}).setdefault(owner, []).insert(0, definition)
         if autouse:
             self._node_autousenames.setdefault(owner, []).append(name)
 
@@ -224,10 +221,6 @@ class FixtureManager:
         if argname not in self._asked:
             self._asked.add(argname)
             self.config.plugins.load_fixture(argname)  # which announces the plugin to us
-        if argname not in self._asked:
-            # Built-in plugins are imported when one of their fixtures is first asked for.
-            self._asked.add(argname)
-            self.config.plugins.load_fixture(argname)
         by_node = self._arg2node2fixturedefs.get(argname)
         by_nodeid = self._arg2nodeid2fixturedefs.get(argname)
         if not by_node and not by_nodeid:

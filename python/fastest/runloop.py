@@ -26,6 +26,7 @@ from fastest.runner import (
     check_interactive_exception,
     end_inside,
     end_phase,
+    forget_last_exception,
     forget_request,
     get_reraise_exceptions,
     remember_exception,
@@ -104,6 +105,7 @@ class Loop:
         self.hooked = bool(WATCHED_HOOKS & self.config.hooked) or _is_watched(self.config)
         self.live = is_live(self.config)
         self._mark_cache: dict[Any, bool] = {}
+        self.remembers = False  # whether sys.last_* holds the failure of an earlier item
 
     def run(self) -> None:
         """Every item, in order."""
@@ -189,13 +191,20 @@ class Loop:
 
     def run_plain(self, begin: int, end: int) -> int:
         """Run items[begin:end], which share a collector that is set up; the index of what comes next."""
-        items = self.items
+        items, session = self.items, self.session
         rows = [_plain_row(item) for item in items[begin:end]]
-        done, call = host.run_plain(rows, begin, self.dirty)
-        index = begin + done
-        if call is not None:
-            self.finish_plain(index, *call)
-            return index + 1
+        if self.remembers:
+            self.remembers = False
+            forget_last_exception()
+        index = begin
+        while index < end:
+            done, call = host.run_plain(rows[index - begin :], index, self.dirty)
+            index += done
+            if call is not None:
+                self.finish_plain(index, *call)
+                index += 1
+                if session._shouldfail or session._shouldstop or index == end:
+                    return index
         nextitem = items[index] if index < len(items) else None
         if (nextitem is None or nextitem.parent is not items[index - 1].parent) and not self.state.leaves_quietly(nextitem):
             self._leave_collectors(index - 1, nextitem)
@@ -218,6 +227,9 @@ class Loop:
             raised = _complaint(item, result)
         if isinstance(raised, self.reraise):
             raise raised
+        if isinstance(raised, Exception):
+            self.remembers = True
+            remember_exception(raised)
         run.done("call", raised, start, duration)
         self._teardown(run, item, index)
         run.finish()
@@ -281,6 +293,9 @@ class Loop:
 
     def _call(self, run: _Phases, item: Any, matter: bool) -> None:
         host.current_test(item.nodeid, "call")
+        if self.remembers:
+            self.remembers = False
+            forget_last_exception()
         raised: BaseException | None = None
         start, began = time(), perf_counter()
         try:
@@ -294,6 +309,7 @@ class Loop:
             if isinstance(error, self.reraise):
                 raise
             if isinstance(error, Exception):
+                self.remembers = True
                 remember_exception(error)
         finally:
             duration = perf_counter() - began

@@ -228,8 +228,8 @@ def remember_exception(error: Exception) -> None:
     sys.last_value = error
     if sys.version_info >= (3, 12):
         sys.last_exc = error
-    assert error.__traceback__ is not None
-    sys.last_traceback = error.__traceback__.tb_next
+    traceback = error.__traceback__
+    sys.last_traceback = traceback.tb_next or traceback if traceback is not None else None
 
 
 def pytest_runtest_teardown(item: Any, nextitem: Any) -> None:

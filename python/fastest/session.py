@@ -14,6 +14,7 @@ from fastest.config.exceptions import UsageError
 from fastest.legacy import legacy_path_attribute
 from fastest.nodes import Collector, Directory, File, Item
 from fastest.outcomes import Exit
+from fastest.runloop import run_items
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -307,14 +308,20 @@ def _main(config: Config, session: Session) -> int | None:
 
 
 def pytest_collection(session: Session) -> None:
-    """Collect (the built-in hook)."""
-    session.perform_collect()
+    """Collect (the built-in hook). Nodes are kept, so looking for garbage among thousands of them would find none."""
+    import gc
+
+    thresholds = gc.get_threshold()
+    gc.set_threshold(0)  # not `gc.disable()`: a test module may call that itself, for good
+    try:
+        session.perform_collect()
+    finally:
+        if gc.get_threshold()[0] == 0:
+            gc.set_threshold(*thresholds)
 
 
 def pytest_runtestloop(session: Session) -> bool:
     """Run the items (the built-in hook)."""
-    from fastest.runloop import run_items
-
     failed = session.testsfailed
     if failed and not session.config.option.continue_on_collection_errors:
         raise Interrupted(f"{failed} error{'s' if failed != 1 else ''} during collection")
@@ -354,6 +361,8 @@ def wrap_session(config: Config, doit: Callable[[Config, Session], int | None]) 
         except Failed as error:
             session.exitstatus = TESTS_FAILED
             host.emit({"k": "stop", "reason": str(error), "failed": True})
+            if session.shouldstop:
+                host.emit({"k": "stop", "reason": str(session.shouldstop), "failed": False})
         except (KeyboardInterrupt, Exit) as error:
             session.exitstatus = _interrupted(config, error, stage)
         except BaseException as error:
