@@ -13,6 +13,7 @@
 
 #include "report/jsonl.h"
 #include "report/junit.h"
+#include "report/plain.h"
 #include "report/settings.h"
 #include "report/terminal.h"
 
@@ -55,8 +56,11 @@ Jsonl::Sink file_sink(const char* path) {
 
 std::vector<std::unique_ptr<Reporter>> make_reporters(const Options& options, Output& output) {
   std::vector<std::unique_ptr<Reporter>> reporters;
-  if (plugin_enabled(options, "terminal"))
+  if (plugin_enabled(options, "terminal")) {
     reporters.push_back(std::make_unique<Terminal>(options, output, monotonic_seconds));
+  } else {
+    reporters.push_back(std::make_unique<Plain>(output));
+  }
   if (plugin_enabled(options, "junitxml") && !OptionLookup(options).text("xmlpath").empty()) {
     JunitWorld world{seconds_since_epoch, monotonic_seconds, hostname(), save};
     reporters.push_back(std::make_unique<Junit>(options, output, std::move(world)));

@@ -10,8 +10,8 @@
 
 namespace fastest::report {
 
-/// The terminal unless `-p no:terminal`, and JUnit XML with --junitxml; FASTEST_EVENT_LOG names a file for the events.
-/// Both must outlive the reporters.
+/// The terminal (with `-p no:terminal` only what user code prints), and JUnit XML with --junitxml; FASTEST_EVENT_LOG
+/// names a file for the events. Both must outlive the reporters.
 std::vector<std::unique_ptr<Reporter>> make_reporters(const Options& options, Output& output);
 
 }  // namespace fastest::report

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "report/plain.h"
 #include "report/terminal.h"
 #include "support/report_events.h"
 
@@ -166,6 +167,22 @@ TEST(Terminal, ReportsThatADebuggerShowedAreNotRepeated) {
                         .out;
   EXPECT_THAT(text, Not(HasSubstr("FAILURES")));
   EXPECT_THAT(text, HasSubstr("FAILED test_a.py::t"));
+}
+
+TEST(Plain, ShowsWhatUserCodePrintsAndErrors) {
+  std::string out, err;
+  {
+    Output output([&out](std::string_view text) { return out += text, true; },
+                  [&err](std::string_view text) { return err += text, true; });
+    Plain plain(output);
+    for (const Event& event :
+         std::vector<Event>{started(), items({"t"}), TextWritten{TextWritten::Op::kPrinted, "hello\n", false},
+                            InternalErrored{{"a"}}, UsageErrored{"ERROR: x", 4}, SummaryStage{false, 4}}) {
+      plain.on(event);
+    }
+  }
+  EXPECT_EQ(out, "hello\n");
+  EXPECT_EQ(err, "INTERNALERROR> a\nERROR: x\n");
 }
 
 TEST(Terminal, CountsTimesInMinutesAndHours) {
