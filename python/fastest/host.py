@@ -145,7 +145,6 @@ class _State:
     link: Link = Nowhere()
     native: Any = None
     control: Optional[int] = None
-    connected = False
 
 
 def connect(payload: dict[str, Any]) -> None:
@@ -155,16 +154,11 @@ def connect(payload: dict[str, Any]) -> None:
 
         _State.native = _State.link = _fastest
     else:
-        _State.link = Pipe(_own(payload["events_fd"]))
-        os.register_at_fork(after_in_child=disconnect)
-    _State.control = _own(payload["control_fd"])
-    _State.connected = True
-
-
-def _own(fd: int) -> int:
-    """The link's descriptors are not for the processes that tests start."""
-    os.set_inheritable(fd, False)
-    return fd
+        _State.link = Pipe(payload["events_fd"])
+        for fd in (payload["events_fd"], payload["control_fd"], payload["fault_fd"], *payload["capture_fds"]):
+            os.set_inheritable(fd, False)  # not for the processes that tests start
+    os.register_at_fork(after_in_child=disconnect)
+    _State.control = payload["control_fd"]
 
 
 def divert(link: Link) -> tuple[Link, Any, Optional[int]]:

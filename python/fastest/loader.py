@@ -130,8 +130,9 @@ class Importer:
         piece = self._data[start : start + size]
         if source_hash(KEY, piece) == digest:
             return marshal.loads(piece)  # type: ignore[no-any-return]
-        build(self._folder)
-        return compile_source(self._source(path), path)
+        data, self._base, self._index = build(self._folder)
+        self._data = memoryview(data)
+        return self.get_code(name)
 
     def get_source(self, name: str) -> str:
         return self._source(self._entry(name)[1]).decode()

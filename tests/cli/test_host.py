@@ -1,0 +1,130 @@
+"""How a runner is started: which python, with what caches, and what tests see of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+ONE = {"test_it.py": "def test_it(): pass"}
+
+
+@pytest.fixture(params=["lightning", "simple"])
+def optimizer(request):
+    return f"--optimizer={request.param}"
+
+
+def test_tests_see_an_ordinary_process(project, optimizer):
+    source = """
+        import os, sys
+        def test_it():
+            assert os.path.basename(sys.argv[0]).startswith("fastest") and sys.argv[1:2] == ["--python"]
+            assert "" not in sys.path
+            main = vars(sys.modules["__main__"])
+            assert not [name for name in main if not name.startswith("__")]
+            assert os.environ["PYTEST_CURRENT_TEST"] == "test_it.py::test_it (call)"
+            assert os.path.realpath(sys.executable) == os.path.realpath(sys.argv[2])
+    """
+    project({"test_it.py": source}).run(optimizer).passed(1)
+
+
+def test_subprocesses_see_the_current_test_and_none_of_our_descriptors(project, optimizer):
+    source = """
+        import os, subprocess, sys
+        SHOW = "import os; print(os.environ['PYTEST_CURRENT_TEST']); print(sorted(os.listdir('/proc/self/fd'))[:-1])"
+        def test_it():
+            lines = subprocess.check_output([sys.executable, "-c", SHOW], close_fds=False, text=True).splitlines()
+            assert lines == ["test_it.py::test_it (call)", "['0', '1', '2']"]
+    """
+    project({"test_it.py": source}).run(optimizer).passed(1)
+
+
+def test_a_forked_test_process_does_not_speak_for_the_runner(project, optimizer):
+    source = """
+        import os, sys, pytest
+        def test_fork():
+            pid = os.fork()
+            if pid == 0:
+                sys.exit(0) if os.environ.get("LEAVE") else None
+                return
+            assert os.waitpid(pid, 0)[0] == pid
+        def test_other(): pass
+    """
+    run = project({"test_it.py": source}).run(optimizer).exits(0)
+    run.outcomes(passed=2)
+
+
+def test_exit_functions_and_threads_are_waited_for(project, optimizer):
+    source = """
+        import atexit, threading, time
+        def late(name):
+            time.sleep(0.2)
+            open(name, "w").close()
+        def test_it():
+            atexit.register(late, "exit")
+            threading.Thread(target=late, args=("thread",)).start()
+    """
+    files = project({"test_it.py": source})
+    files.run(optimizer).passed(1)
+    assert (files.root / "exit").exists() and (files.root / "thread").exists()
+
+
+def test_the_virtual_environment_decides(project, tmp_path):
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "env"], check=True)
+    source = f"""
+        import sys
+        def test_it():
+            assert sys.prefix == {str(tmp_path / "env")!r}
+            assert sys.base_prefix == {sys.base_prefix!r}
+    """
+    project({"test_it.py": source}).run("--python", str(tmp_path / "env")).passed(1)
+
+
+def test_a_dead_environment_is_named(project):
+    files = project({**ONE, ".venv/pyvenv.cfg": ""})
+    run = files.run("--python", str(files.root / ".venv")).exits(4)
+    assert "has no working python" in run.err and "hint:" in run.err
+
+
+def test_an_unwritable_cache_costs_time_only(project, tmp_path, optimizer):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    project(ONE).run(optimizer, XDG_CACHE_HOME=str(blocked)).passed(1)
+
+
+@pytest.mark.parametrize("damage", ["cut", "flipped", "emptied", "old"])
+def test_damaged_code_is_made_again(project, tmp_path, damage):
+    if "FASTEST_RUNTIME" in os.environ:
+        pytest.skip("sources are read from a folder")
+    files = project(ONE)
+    files.run(XDG_CACHE_HOME=str(tmp_path)).passed(1)
+    (code,) = tmp_path.glob("fastest/runtime-*/*.code")
+    good = code.read_bytes()
+    middle = len(good) // 2
+    bad = {
+        "cut": good[:middle],
+        "flipped": good[:middle] + bytes(255 - byte for byte in good[middle:]),
+        "emptied": b"",
+        "old": b"x" * 200,
+    }[damage]
+    code.write_bytes(bad)
+    files.run(XDG_CACHE_HOME=str(tmp_path)).passed(1)
+    assert code.read_bytes() == good
+
+
+def test_what_is_not_built_fails_loudly(project):
+    for name in ("ultra", "optimized"):
+        run = project(ONE).run("--optimizer", name).exits(4)
+        assert "not available yet" in run.err
+
+
+def test_explain_says_which_python_and_strategy(project, optimizer):
+    run = project(ONE).run(optimizer, "--explain").passed(1)
+    assert "found by --python" in run.err and "strategy" in run.err
+
+
+def test_timings_name_the_stages(project):
+    run = project(ONE).run("--debug=timings").passed(1)
+    assert "ms  tests" in run.err
