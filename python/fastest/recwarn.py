@@ -59,7 +59,7 @@ def warns(
         return func(*args, **kwargs)
 
 
-class WarningsRecorder(warnings.catch_warnings):  # type: ignore[type-arg]
+class WarningsRecorder(warnings.catch_warnings):
     """A context that keeps every warning which is issued inside it, as `warnings.WarningMessage` objects."""
 
     __module__ = "_pytest.recwarn"

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from typing import Any
 
-    from fastest.fixtures import FixtureRequest
     from fastest.nodes import Node
+    from fastest.request import FixtureRequest
 
 
 class LogCaptureFixture:

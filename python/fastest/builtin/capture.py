@@ -284,7 +284,7 @@ class CaptureWatcher:
     def leave(self, item: Item) -> None: ...
 
     def begin(self, item: Item, when: str) -> None:
-        """Hooks may have run since the last phase: what they printed is passed on, and a fixture captures again only now."""
+        """What hooks printed since the last phase is passed on, and a fixture captures again only now."""
         manager = self._manager
         manager._phase_begins_later = True
         manager.pass_on()

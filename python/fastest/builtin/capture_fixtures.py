@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from typing import Any
 
-    from fastest.fixtures import SubRequest
+    from fastest.request import SubRequest
 
 
 class CaptureFixture:

@@ -20,7 +20,7 @@ class EncodedFile(io.TextIOWrapper):
     __slots__ = ()
 
     @property
-    def name(self) -> str:  # type: ignore[override]  # a descriptor's number is no name that callers can handle
+    def name(self) -> str:  # a descriptor's number is no name that callers can handle
         return repr(self.buffer)
 
     @property
@@ -32,7 +32,7 @@ def encoded_file(fd: int) -> EncodedFile:
     """The text file over `fd`, which stays open when the text file is closed: a test may close sys.stdout."""
     raw = io.FileIO(fd, "rb+", closefd=False)
     return EncodedFile(
-        raw,  # type: ignore[arg-type]  # unbuffered on purpose: the order with other writers of the descriptor counts
+        raw,  # unbuffered on purpose: the order with other writers of the descriptor counts
         encoding="utf-8",
         errors="replace",
         newline="",

@@ -57,7 +57,7 @@ def _replace_set_trace(config: Config) -> None:
         import pdb
 
         replaced.append(pdb.set_trace)
-        pdb.set_trace = pytestPDB.set_trace  # type: ignore[assignment]
+        pdb.set_trace = pytestPDB.set_trace
 
     def restore() -> None:
         forget("pdb", replace)
@@ -186,7 +186,7 @@ class PdbInvoke:
         assert call.excinfo is not None
         _enter_pdb(node, call.excinfo, report)
 
-    def pytest_internalerror(self, excinfo: ExceptionInfo[BaseException]) -> None:
+    def pytest_internalerror(self, excinfo: ExceptionInfo) -> None:
         post_mortem(_postmortem_exc_or_tb(excinfo))
 
 
@@ -218,7 +218,7 @@ def maybe_wrap_pytest_function_for_tracing(pyfuncitem: Any) -> None:
         wrap_pytest_function_for_tracing(pyfuncitem)
 
 
-def _enter_pdb(node: Node, excinfo: ExceptionInfo[BaseException], rep: BaseReport) -> BaseReport:
+def _enter_pdb(node: Node, excinfo: ExceptionInfo, rep: BaseReport) -> BaseReport:
     """Show the failure, then debug it."""
     from fastest import host
 
@@ -234,12 +234,12 @@ def _enter_pdb(node: Node, excinfo: ExceptionInfo[BaseException], rep: BaseRepor
     rep.toterminal(tw)
     tw.sep(">", "entering PDB")
     tw.flush()
-    rep._pdbshown = True
+    rep.__dict__["_pdbshown"] = True
     post_mortem(_postmortem_exc_or_tb(excinfo))
     return rep
 
 
-def _postmortem_exc_or_tb(excinfo: ExceptionInfo[BaseException]) -> TracebackType | BaseException | None:
+def _postmortem_exc_or_tb(excinfo: ExceptionInfo) -> TracebackType | BaseException | None:
     """What `Pdb.interaction` takes: the exception from Python 3.13 on, before that its traceback."""
     from fastest.config.exceptions import ConftestImportFailure
 

@@ -22,7 +22,7 @@ class ImportWatch:
         if fullname not in self.watched:
             return None
         for finder in sys.meta_path:
-            spec = None if finder is self else finder.find_spec(fullname, path, target)
+            spec: Any = None if finder is self else finder.find_spec(fullname, path, target)
             if spec is not None:
                 spec.loader = _Notifying(spec.loader, self.watched.pop(fullname))
                 self.leave_if_idle()
@@ -31,7 +31,7 @@ class ImportWatch:
 
     def leave_if_idle(self) -> None:
         if not self.watched:
-            sys.meta_path.remove(self)  # type: ignore[arg-type]
+            sys.meta_path.remove(self)
 
 
 class _Notifying:
@@ -58,7 +58,7 @@ def when_imported(name: str, function: Callable[[], None]) -> None:
     watch = _watch()
     if watch is None:
         watch = ImportWatch()
-        sys.meta_path.insert(0, watch)  # type: ignore[arg-type]
+        sys.meta_path.insert(0, watch)
     watch.watched.setdefault(name, []).append(function)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 DEFAULT_LOG_FORMAT = "%(levelname)-8s %(name)s:%(filename)s:%(lineno)d %(message)s"
 DEFAULT_LOG_DATE_FORMAT = "%H:%M:%S"
 _ANSI_ESCAPE = re.compile(r"\x1b\[[\d;]+m")
-_TRUE, _FALSE = ("y", "yes", "t", "true", "on", "1"), ("n", "no", "f", "false", "off", "0")
+_TRUE = ("y", "yes", "t", "true", "on", "1")
 
 
 def _remove_ansi_escape_sequences(text: str) -> str:
@@ -88,7 +88,7 @@ class PercentStyleMultiline(logging.PercentStyle):
             return -1 if option else 0
         if isinstance(option, str):
             try:
-                option = int(option)
+                return max(int(option), 0)
             except ValueError:
                 return -1 if option.lower() in _TRUE else 0
         return max(option, 0) if isinstance(option, int) else 0

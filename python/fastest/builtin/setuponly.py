@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from fastest.config.config import Config
-    from fastest.fixtures import FixtureDef, SubRequest
+    from fastest.fixtures import FixtureDef
+    from fastest.request import SubRequest
 
 
 @hookimpl(tryfirst=True)

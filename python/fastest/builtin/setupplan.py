@@ -7,7 +7,8 @@ from fastest.hookmark import hookimpl
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fastest.config.config import Config
-    from fastest.fixtures import FixtureDef, SubRequest
+    from fastest.fixtures import FixtureDef
+    from fastest.request import SubRequest
 
 
 @hookimpl(tryfirst=True)

@@ -162,7 +162,7 @@ class WarningWatcher:
 
     def _restore(self) -> None:
         self._owed.clear()
-        warnings.filters = self._filters[:]  # type: ignore[assignment]
+        warnings.filters = self._filters[:]
         warnings.showwarning = self._show
         warnings._showwarnmsg_impl = self._append  # type: ignore[attr-defined]
         _forget_places()
