@@ -202,7 +202,8 @@ def pytest_runtest_setup(item: Item) -> None:
     skipped = evaluate_skip_marks(item)
     if skipped is not None:
         raise Skipped(skipped.reason, _use_item_location=True)
-    xfailed = item.stash[xfailed_key] = evaluate_xfail_marks(item)
+    xfailed = evaluate_xfail_marks(item)
+    _remember(item, xfailed)
     _stop_unless_run(item, xfailed)
 
 
@@ -211,13 +212,25 @@ def _stop_unless_run(item: Item, xfailed: Xfail | None) -> None:
         raise XFailed("[NOTRUN] " + xfailed.reason, pytrace=False)
 
 
+def _remember(item: Item, xfailed: Xfail | None) -> None:
+    """Keep the evaluated mark. A stash is not made for nothing: the runner looks closer at items that have one."""
+    if xfailed is not None or "stash" in item.__dict__:
+        item.stash[xfailed_key] = xfailed
+
+
+def _remembered(item: Item) -> Xfail | None:
+    found: Xfail | None = item.stash.get(xfailed_key, None) if "stash" in item.__dict__ else None
+    return found
+
+
 def refresh_xfail(item: Item) -> Xfail | None:
     """The item's xfail; marks are looked at again as long as there is none, because fixtures and the test may add
     one.
     """
-    xfailed: Xfail | None = item.stash.get(xfailed_key, None)
+    xfailed = _remembered(item)
     if xfailed is None:
-        xfailed = item.stash[xfailed_key] = evaluate_xfail_marks(item)
+        xfailed = evaluate_xfail_marks(item)
+        _remember(item, xfailed)
     return xfailed
 
 
@@ -246,7 +259,7 @@ def pytest_runtest_makereport(
 
 def judge_xfail(item: Item, call: CallInfo, report: Any) -> None:
     """Turn the outcome of a phase into xfailed or xpassed where a mark or `pytest.xfail()` says so."""
-    xfailed: Xfail | None = item.stash.get(xfailed_key, None)
+    xfailed = _remembered(item)
     if item.config.option.runxfail:
         return
     raised = call.excinfo.value if call.excinfo else None
