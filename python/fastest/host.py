@@ -1,8 +1,8 @@
 """The link to the parent process: every fact about the run leaves through here, in the order in which it happened.
 
-Inside the embedded interpreter the built-in module `_fastest` encodes events and puts them into shared memory (src/python).
-Under a separate python the same functions write the same frames to a pipe. Before `connect`, and in the children that a test
-forks, events go nowhere: a forked test process must not speak for the runner.
+Inside the embedded interpreter the built-in module `_fastest` encodes events and puts them into shared memory
+(src/python). Under a separate python the same functions write the same frames to a pipe (`pipe.py`). Before `connect`,
+and in the children that a test forks, events go nowhere: a forked test process must not speak for the runner.
 
 Call through the module (`host.emit(...)`) or import the functions, both work: the link behind them is what changes.
 """
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 
 CURRENT_TEST = "PYTEST_CURRENT_TEST"
-VERSION = b"\x01"
 
 
 class Nowhere:
@@ -65,56 +64,9 @@ class Memory(Nowhere):
         self.events.append(("P", i, start, setup, call, teardown))
 
 
-class Pipe:
-    """Frames through a pipe. A passed item waits for the next frame, so that a small test costs one system call."""
-
-    __slots__ = ("_fd", "_waiting")
-
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
-        self._waiting = b""
-
-    def emit(self, event: dict[str, Any]) -> None:
-        self._write(frame(event))
-
-    def started(self, i: int) -> None:
-        self._write(frame(("S", i)))
-
-    def passed(self, i: int, start: float, setup: float, call: float, teardown: float) -> None:
-        self._waiting += frame(("P", i, start, setup, call, teardown))
-
-    def flush(self) -> None:
-        self._write(b"")
-
-    def _write(self, data: bytes) -> None:
-        data = self._waiting + data
-        self._waiting = b""
-        while data:
-            data = data[os.write(self._fd, data) :]
-
-
-class Frames(Nowhere):
-    """Keeps the bytes that a pipe would carry."""
-
-    def __init__(self) -> None:
-        self._frames: List[bytes] = []
-
-    def emit(self, event: dict[str, Any]) -> None:
-        self._frames.append(frame(event))
-
-    def started(self, i: int) -> None:
-        self._frames.append(frame(("S", i)))
-
-    def passed(self, i: int, start: float, setup: float, call: float, teardown: float) -> None:
-        self._frames.append(frame(("P", i, start, setup, call, teardown)))
-
-    def data(self) -> bytes:
-        return b"".join(self._frames)
-
-
 class InOrder(Nowhere):
-    """Around another link, where user code writes to the terminal itself (`-s`): before an event what Python holds of its
-    text is pushed out, and after it we wait until the parent has shown it.
+    """Around another link, where user code writes to the terminal itself (`-s`): before an event what Python holds of
+    its text is pushed out, and after it we wait until the parent has shown it.
     """
 
     def __init__(self, link: Link) -> None:
@@ -150,10 +102,12 @@ class _State:
 def connect(payload: dict[str, Any]) -> None:
     """Finds the parent: shared memory if this interpreter is embedded, else the pipe that the payload names."""
     if "_fastest" in sys.builtin_module_names:
-        import _fastest  # type: ignore[import-not-found]
+        import _fastest
 
         _State.native = _State.link = _fastest
     else:
+        from fastest.pipe import Pipe
+
         _State.link = Pipe(payload["events_fd"])
         for fd in (payload["events_fd"], payload["control_fd"], payload["fault_fd"], *payload["capture_fds"]):
             os.set_inheritable(fd, False)  # not for the processes that tests start
@@ -254,9 +208,9 @@ def run_plain(
     """Calls items one after the other for as long as each passes silently; item `n` of the list has index `first + n`.
 
     `(len(items), None)`: all passed, their events are sent, nothing is left to do.
-    `(n, (exception, result, start, duration))`: item `n` was started and called, and it is the caller's to finish (reports,
-    output, `finish`), because it raised, or returned something, or a watcher is dirty, or a file in `capture_fds` moved.
-    The caller goes on with `items[n + 1:]`. PYTEST_CURRENT_TEST is left set to the last call.
+    `(n, (exception, result, start, duration))`: item `n` was started and called, and it is the caller's to finish
+    (reports, output, `finish`), because it raised, or returned something, or a watcher is dirty, or a file in
+    `capture_fds` moved. The caller goes on with `items[n + 1:]`. PYTEST_CURRENT_TEST is left set to the last call.
     """
     if _State.native is not None:
         return _State.native.run_plain(items, first, dirty, capture_fds)  # type: ignore[no-any-return]
@@ -295,13 +249,13 @@ def _call(
 def leave(code: int) -> None:
     """Ends the process the way Python does, without taking the interpreter apart.
 
-    Threads are joined, exit functions run, streams are flushed. What is skipped is freeing every object, which nobody would see
-    and which costs about as much as a small test session.
+    Threads are joined, exit functions run, streams are flushed. What is skipped is freeing every object, which nobody
+    would see and which costs about as much as a small test session.
     """
     flush()
     threading = sys.modules.get("threading")
     if threading is not None:
-        threading._shutdown()  # type: ignore[attr-defined]
+        threading._shutdown()
     import atexit
 
     atexit._run_exitfuncs()
@@ -311,91 +265,3 @@ def leave(code: int) -> None:
         except Exception:  # closed, broken or replaced by a test: Python ignores it here, too
             pass
     os._exit(code)
-
-
-def frame(value: object) -> bytes:
-    out: List[bytes] = []
-    pack(value, out)
-    body = b"".join(out)
-    return VERSION + len(body).to_bytes(4, "little") + body
-
-
-def pack(value: Any, out: List[bytes]) -> None:
-    """MessagePack without `struct`, whose import costs more than it saves here. What has no form of its own goes as text."""
-    kind = type(value)
-    if kind is str:
-        _pack_text(value, out)
-    elif value is None:
-        out.append(b"\xc0")
-    elif kind is bool:
-        out.append(b"\xc3" if value else b"\xc2")
-    elif kind is int:
-        out.append(_packed_int(value))
-    elif kind is float:
-        out.append(_packed_float(value))
-    elif isinstance(value, dict):
-        out.append(_head(len(value), 0x80, 16, b"\xde", b"\xdf"))
-        for key, item in value.items():
-            pack(key, out)
-            pack(item, out)
-    elif isinstance(value, (list, tuple)):
-        out.append(_head(len(value), 0x90, 16, b"\xdc", b"\xdd"))
-        for item in value:
-            pack(item, out)
-    else:
-        _pack_other(value, out)
-
-
-def _pack_other(value: Any, out: List[bytes]) -> None:
-    if isinstance(value, int):
-        out.append(_packed_int(int(value)))
-    elif isinstance(value, float):
-        out.append(_packed_float(float(value)))
-    elif isinstance(value, (set, frozenset)):
-        pack(list(value), out)
-    elif isinstance(value, bytes):
-        _pack_text(value.decode("utf-8", "replace"), out)
-    else:
-        _pack_text(str(value), out)
-
-
-def _head(size: int, fix: int, limit: int, short: bytes, long: bytes) -> bytes:
-    if size < limit:
-        return bytes((fix | size,))
-    if size < 0x10000:
-        return short + size.to_bytes(2, "big")
-    return long + size.to_bytes(4, "big")
-
-
-def _pack_text(value: str, out: List[bytes]) -> None:
-    try:
-        data = value.encode()
-    except UnicodeEncodeError:
-        data = _encode_surrogates(value)
-    if 32 <= len(data) < 256:
-        out.append(bytes((0xD9, len(data))))
-    else:
-        out.append(_head(len(data), 0xA0, 32, b"\xda", b"\xdb"))
-    out.append(data)
-
-
-def _encode_surrogates(value: str) -> bytes:
-    """File names that are not UTF-8 become their own bytes again; other lone surrogates become readable."""
-    try:
-        return value.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return value.encode("utf-8", "backslashreplace")
-
-
-def _packed_int(value: int) -> bytes:
-    if -32 <= value < 128:
-        return bytes((value & 0xFF,))
-    if -(1 << 63) <= value < 1 << 63:
-        return b"\xd3" + value.to_bytes(8, "big", signed=True)
-    return _packed_float(float(value)) if abs(value) < 1 << 1023 else _packed_float(float("inf"))
-
-
-def _packed_float(value: float) -> bytes:
-    import marshal
-
-    return b"\xcb" + marshal.dumps(value, 2)[:0:-1]  # marshal: "g" and eight bytes, little endian

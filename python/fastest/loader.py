@@ -1,26 +1,26 @@
 """The runtime's own importer: `fastest`, `pluggy` and `iniconfig` come from memory, never from the user's environment.
 
-The binary unpacks one archive of sources into the user's cache folder. From it one file of code objects is made per Python
-version, so that a start reads one file instead of stat-ing and unmarshalling dozens:
+The binary unpacks one archive of sources into the user's cache folder. From it one file of code objects is made per
+Python version, so that a start reads one file instead of stat-ing and unmarshalling dozens:
 
     digest of head (8) | size of head (u32) | head: marshalled (code of this module, index) | code objects
 
-A code object is unmarshalled when its module is imported and checked against the digest in the index just before: a damaged
-or stale file costs one compilation, never a wrong answer. The generated program (src/execute/program.cc) reads the head and
-calls `start`. With `FASTEST_RUNTIME=<folder>` modules come from that folder's sources instead (`TreeImporter`).
+A code object is unmarshalled when its module is imported and checked against the digest in the index just before: a
+damaged or stale file costs one compilation, never a wrong answer. The generated program (src/execute/program.cc) reads
+the head and calls `start`. With `FASTEST_RUNTIME=<folder>` modules come from that folder's sources (`TreeImporter`).
 """
 
 from __future__ import annotations
 
 import marshal
 import sys
-from _frozen_importlib import ModuleSpec  # type: ignore[import-not-found]
+from _frozen_importlib import ModuleSpec
 from _imp import source_hash
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, ModuleType
-    from typing import Dict, Optional, Tuple
+    from typing import Any, Dict, Optional, Tuple
 
     Entry = Tuple[bool, str, int, int, bytes]
     Index = Dict[str, Entry]
@@ -58,7 +58,7 @@ def read_archive(folder: str) -> dict[str, bytes]:
 
 
 def compile_source(source: bytes, path: str) -> CodeType:
-    return compile(source, shown_path(path), "exec", dont_inherit=True, optimize=0)  # type: ignore[no-any-return]
+    return compile(source, shown_path(path), "exec", dont_inherit=True, optimize=0)
 
 
 def replace_file(path: str, data: bytes) -> None:
@@ -100,6 +100,10 @@ def build(folder: str) -> tuple[bytes, int, Index]:
     return data, 12 + len(head), index
 
 
+def spec_of(name: str, importer: Any, entry: Entry) -> ModuleSpec:
+    return ModuleSpec(name, importer, origin=shown_path(entry[1]), is_package=entry[0])
+
+
 class Importer:
     """Meta-path finder and loader over the file of code objects."""
 
@@ -114,7 +118,7 @@ class Importer:
         entry = self._index.get(name)
         if entry is None:
             return None
-        return ModuleSpec(name, self, origin=shown_path(entry[1]), is_package=entry[0])
+        return spec_of(name, self, entry)
 
     def create_module(self, spec: ModuleSpec) -> None:
         return None
@@ -166,10 +170,9 @@ class TreeImporter(Importer):
         if name != "fastest" and not name.startswith("fastest."):
             return None
         try:
-            package, file = self._entry(name)[:2]
+            return spec_of(name, self, self._entry(name))
         except ImportError:
             return None
-        return ModuleSpec(name, self, origin=shown_path(file), is_package=package)
 
     def get_code(self, name: str) -> CodeType:
         import os
@@ -204,7 +207,9 @@ class TreeImporter(Importer):
 
 
 def start(folder: str, tree: str, data: bytes, base: int, index: Optional[Index]) -> None:
-    """Called by the generated program before anything of the runtime is imported; no index: the file could not be used."""
+    """Called by the generated program before anything of the runtime is imported; without an index the file of code
+    objects could not be used.
+    """
     if index is None:
         data, base, index = build(folder)
     sys.meta_path.insert(0, Importer(folder, data, base, index))

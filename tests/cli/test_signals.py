@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from conftest import BINARY  # type: ignore[import-not-found]
 
 SLOW = """

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 
 from fastest import host
+from fastest.pipe import pack
 
 
 def packed(value):
     out = []
-    host.pack(value, out)
+    pack(value, out)
     return b"".join(out)
 
 

@@ -169,8 +169,8 @@ class Cache:
 
 
 def _folder_of(config: Config) -> str:
-    given = os.path.expandvars(os.path.expanduser(config.getini("cache_dir")))
-    return os.path.normpath(os.path.join(config.payload["rootdir"], given))
+    given: str = os.path.expandvars(os.path.expanduser(config.getini("cache_dir")))
+    return os.path.normpath(os.path.join(str(config.payload["rootdir"]), given))
 
 
 def _check_private(is_private: bool) -> None:

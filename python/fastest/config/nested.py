@@ -31,7 +31,9 @@ def run(args: list[str], plugins: Plugins, *, prog: str) -> int:
         sys.stdout.write(f"pytest {__version__}\n")
         return 0
     version = os.environ.get("PYTEST_VERSION")
-    frames = host.Frames()
+    from fastest.pipe import Frames
+
+    frames = Frames()
     outer = host.divert(frames)
     try:
         code = _session(args, plugins, prog)
