@@ -731,6 +731,7 @@ constexpr Flag kFlags[] = {
      .group = kOwn,
      .not_yet = {"*"},
      .built = {"0"},
+     .is_shared = true,
      .help = "End a test that takes longer, with the stacks of all its threads; 0: never."},
     {.spellings = {"--discovery"},
      .dest = "discovery",

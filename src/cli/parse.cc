@@ -136,6 +136,10 @@ class Scanner {
   }
 
   Status apply(const Flag& flag, const std::optional<std::string>& argument) {
+    if (flag.is_shared && argument && !is_built(flag, *argument)) {
+      out_.foreign.push_back(fmt::format("{}={}", longest_spelling(flag), *argument));
+      return Done{};
+    }
     return take(flag, argument, scope_, context_, out_);
   }
 

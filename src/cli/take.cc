@@ -115,8 +115,7 @@ Status check_choice(const Argument& argument, const OptionValue& value) {
 
 /// Parsed but not built: better a refusal than an option that silently does nothing.
 Status check_built(const Flag& flag, std::string_view text) {
-  const bool is_missing = flag.not_yet.contains("*") || flag.not_yet.contains(text);
-  if (!is_missing || flag.built.contains(text)) return Done{};
+  if (is_built(flag, text)) return Done{};
   std::string hint = "leave the option out";
   if (!flag.built.empty()) hint += fmt::format(", or use {}={}", longest_spelling(flag), flag.built.front());
   const std::string said = text.empty() ? "" : fmt::format("={}", text);
@@ -178,6 +177,11 @@ OptionValues initial_values(const Scope& scope) {
     if (is_active(flag, scope)) values.emplace(flag.dest, value_of(flag.initial));
   }
   return values;
+}
+
+bool is_built(const Flag& flag, std::string_view argument) {
+  const bool is_missing = flag.not_yet.contains("*") || flag.not_yet.contains(argument);
+  return !is_missing || flag.built.contains(argument);
 }
 
 Status take(const Flag& flag, const std::optional<std::string>& argument, const Scope& scope,

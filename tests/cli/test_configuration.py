@@ -138,3 +138,19 @@ def test_missing_path(project):
     result = project(ONE_TEST).run("nofile.py")
     assert "ERROR: file or directory not found: nofile.py" in result.out + result.err
     result.exits(4)
+
+
+def test_a_plugin_may_have_an_option_of_ours(project):
+    made = project(
+        {
+            "conftest.py": """
+            def pytest_addoption(parser):
+                group = parser.getgroup("timeout")
+                group.addoption("--timeout", type=int)
+                group._addoption("-n", "--numprocesses", type=int)
+            """,
+            "test_a.py": "def test_a(pytestconfig): assert pytestconfig.getoption('timeout') == 60",
+        }
+    )
+    made.run("--timeout=60").passed(1)
+    made.run("--timeout 60").passed(1)

@@ -236,7 +236,11 @@ TEST_F(Parse, OwnOptions) {
   EXPECT_EQ(fault({"-n", "auto"}), "--numprocesses=auto is not available yet");
   EXPECT_EQ(fault({"-n", "two"}), "argument -n/--numprocesses: invalid int value: 'two'");
   EXPECT_EQ(fault({"--optimizer=ultra"}), "--optimizer=ultra is not available yet");
-  EXPECT_EQ(fault({"--timeout=60"}), "--timeout=60 is not available yet");
+}
+
+TEST_F(Parse, AnOptionThatAPluginMayHaveIsLeftToIt) {
+  EXPECT_EQ(good({"--timeout", "60", "a.py"}).foreign, Words{"--timeout=60"});
+  EXPECT_EQ(value({"--timeout=0"}, "timeout"), OptionValue(0.0));
 }
 
 TEST(WantsVersion, ExactlyOnce) {

@@ -357,6 +357,8 @@ class OptionGroup:
 
     def _addoption(self, *opts: str, **attrs: Any) -> None:
         """As `addoption`, lower-case short options allowed: they are reserved for pytest itself."""
+        if self.parser:
+            self.parser.give_way(opts)
         self._add(opts, attrs)
 
     def _refuse_shared_dest(self, opts: tuple[str, ...]) -> None:
