@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Id = Union[str, HiddenParam]
 
-LONG_STR_STRATEGIES = ("disallow", "legacy", "sha256", "short")
+_LONG_STR_STRATEGIES = ("disallow", "legacy", "sha256", "short")
 LONGEST_STR = 100
 _ESCAPING_OFF = "disable_test_id_escaping_and_forfeit_all_rights_to_community_support"
 _TO_TEXT = (int, float, bool, type(None))
@@ -68,7 +68,7 @@ class IdMaker:
                 entry: Any = self.ids[index]
                 resolved.append(entry if entry is HIDDEN_PARAM else self._idval_from_value_required(entry, index))
             elif given is not None:
-                resolved.append(given if given is HIDDEN_PARAM else escaped(given, self.config))
+                resolved.append(given if given is HIDDEN_PARAM else _ascii_escaped_by_config(given, self.config))
             else:
                 resolved.append(self._row_id(row[0], index, literals))
         return resolved
@@ -100,7 +100,8 @@ class IdMaker:
 
     def _idval_generated(self, val: object, argname: str, idx: int) -> str:
         if isinstance(val, (str, bytes)):
-            text = escaped(val, self.config) if len(val) <= LONGEST_STR else self._long_id(val, argname, idx)
+            short = len(val) <= LONGEST_STR
+            text = _ascii_escaped_by_config(val, self.config) if short else self._long_id(val, argname, idx)
         else:
             text = self._idval_from_value(val)
         return self._idval_from_argname(argname, idx) if text is None else text
@@ -126,7 +127,7 @@ class IdMaker:
     def _idval_from_value(self, val: object) -> str | None:
         """The id that a value has by itself; None if its type says nothing readable."""
         if isinstance(val, (str, bytes)):
-            return escaped(val, self.config)
+            return _ascii_escaped_by_config(val, self.config)
         if val is None or isinstance(val, (int, float, complex)):
             return str(val)
         # If nobody has imported `re` or `enum`, no value can be one of theirs.
@@ -159,7 +160,7 @@ class IdMaker:
         """
         strategy = self._get_long_str_strategy()
         if strategy == "legacy":
-            return escaped(val, self.config)
+            return _ascii_escaped_by_config(val, self.config)
         if strategy == "sha256":
             import hashlib
 
@@ -176,11 +177,11 @@ class IdMaker:
         if not self.config:
             return "short"
         value: Any = self.config.getini("parametrize_long_str_id_strategy")
-        if value not in LONG_STR_STRATEGIES:
+        if value not in _LONG_STR_STRATEGIES:
             from fastest.config.exceptions import UsageError
 
             raise UsageError(
-                f"Unknown parametrize_long_str_id_strategy: {value!r}. Valid values: {', '.join(LONG_STR_STRATEGIES)}"
+                f"Unknown parametrize_long_str_id_strategy: {value!r}. Valid values: {', '.join(_LONG_STR_STRATEGIES)}"
             )
         return str(value)
 
@@ -251,7 +252,7 @@ def literal_id(value: object) -> str | None:
     return str(value) if kind in _TO_TEXT else None
 
 
-def escaped(val: str | bytes, config: Config | None) -> str:
+def _ascii_escaped_by_config(val: str | bytes, config: Config | None) -> str:
     """The text with all but printable ASCII escaped, unless the ini option with the long name turns that off."""
     if config is not None and config.getini(_ESCAPING_OFF):
         return val  # type: ignore[return-value]

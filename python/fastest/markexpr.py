@@ -293,7 +293,7 @@ class MarkMatcher:
 def deselect_by_keyword(items: list[Item], config: Config) -> None:
     text = config.option.keyword.lstrip()
     if text:
-        expression = _compile(text, "Wrong expression passed to '-k'")
+        expression = _parse_expression(text, "Wrong expression passed to '-k'")
         names = _SiblingNames()
         _keep(items, config, lambda item: expression.evaluate(names.matcher(item)))
 
@@ -301,7 +301,7 @@ def deselect_by_keyword(items: list[Item], config: Config) -> None:
 def deselect_by_mark(items: list[Item], config: Config) -> None:
     text = config.option.markexpr
     if text:
-        expression = _compile(text, "Wrong expression passed to '-m'")
+        expression = _parse_expression(text, "Wrong expression passed to '-m'")
         _validate_marker_names(expression, config)
         _keep(items, config, lambda item: expression.evaluate(MarkMatcher.from_markers(item.iter_markers())))
 
@@ -330,7 +330,7 @@ def _validate_marker_names(expr: Expression, config: Config) -> None:
         )
 
 
-def _compile(text: str, complaint: str) -> Expression:
+def _parse_expression(text: str, complaint: str) -> Expression:
     try:
         return Expression.compile(text)
     except SyntaxError as error:

@@ -176,13 +176,13 @@ class MarkDecorator:
             target = args[0]
             # Marks are read from the function later on, never from the descriptor around it.
             holder = target.__func__ if isinstance(target, (staticmethod, classmethod)) else target
-            if isinstance(target, type) or _is_test_function(holder):
+            if isinstance(target, type) or istestfunc(holder):
                 store_mark(holder, self.mark)
                 return target
         return self.with_args(*args, **kwargs)
 
 
-def _is_test_function(obj: object) -> bool:
+def istestfunc(obj: object) -> bool:
     return callable(obj) and getattr(obj, "__name__", "<lambda>") != "<lambda>"
 
 

@@ -333,6 +333,17 @@ def _resolve_args_directness(
     return directness
 
 
+def __getattr__(name: str) -> Any:
+    if name != "CallSpec2":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import warnings
+
+    from fastest.deprecated import CALLSPEC2_RENAMED
+
+    warnings.warn(CALLSPEC2_RENAMED.format(), stacklevel=2)
+    return CallSpec
+
+
 def pytest_generate_tests(metafunc: Metafunc) -> None:
     for marker in metafunc.definition.iter_markers(name="parametrize"):
         metafunc.parametrize(*marker.args, **marker.kwargs, _param_mark=marker)

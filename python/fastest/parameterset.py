@@ -38,6 +38,7 @@ class HiddenParam:
         return "HIDDEN_PARAM"
 
 
+_HiddenParam = HiddenParam
 HIDDEN_PARAM = HiddenParam()
 
 

@@ -166,10 +166,11 @@ def cleanup_candidates(root: Path, prefix: str, keep: int) -> Iterator[Path]:
             yield Path(entry)
 
 
-def cleanup_dead_symlinks(root: Path) -> None:
-    for entry in root.iterdir():
-        if entry.is_symlink() and not entry.resolve().exists():
-            entry.unlink()
+def cleanup_dead_symlinks(root: Path | str) -> None:
+    with os.scandir(root) as entries:
+        for entry in entries:
+            if entry.is_symlink() and not os.path.exists(entry.path):
+                os.unlink(entry.path)
 
 
 def cleanup_numbered_dir(

@@ -77,8 +77,7 @@ class Project:
             [BINARY, "--python", sys.executable, *words],
             cwd=self.root,
             env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=60,
         )

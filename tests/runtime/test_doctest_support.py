@@ -38,7 +38,7 @@ def test_flags_forgive(want, got, flag):
 def run(source, go_on, **names):
     test = doctest.DocTestParser().get_doctest(source, names, "name", "file", 0)
     failures = []
-    support.Runner(0, go_on).run(test, out=failures)
+    support.Runner(continue_on_failure=go_on).run(test, out=failures)
     return failures
 
 

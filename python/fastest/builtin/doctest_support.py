@@ -81,8 +81,31 @@ class Checker(doctest.OutputChecker):
         return super().check_output(want, got, optionflags)
 
 
+# The names by which plugins get at these.
+
+
 def _get_checker() -> doctest.OutputChecker:
     return Checker()
+
+
+def _get_flag_lookup() -> dict[str, int]:
+    return dict(FLAGS)
+
+
+def _get_report_choice(key: str) -> int:
+    return REPORTS[key]
+
+
+def _get_allow_unicode_flag() -> int:
+    return ALLOW_UNICODE
+
+
+def _get_allow_bytes_flag() -> int:
+    return ALLOW_BYTES
+
+
+def _get_number_flag() -> int:
+    return NUMBER
 
 
 def with_wanted_precision(want: str, got: str) -> str:
@@ -109,8 +132,14 @@ def _digits(number: re.Match[str]) -> int:
 class Runner(doctest.DebugRunner):
     """Raises the first failure, or puts all into the list that it is given as `out`."""
 
-    def __init__(self, optionflags: int, continue_on_failure: bool) -> None:
-        super().__init__(checker=Checker(), verbose=False, optionflags=optionflags)
+    def __init__(
+        self,
+        checker: doctest.OutputChecker | None = None,
+        verbose: bool | None = False,
+        optionflags: int = 0,
+        continue_on_failure: bool = True,
+    ) -> None:
+        super().__init__(checker=checker or Checker(), verbose=verbose, optionflags=optionflags)
         self.continue_on_failure = continue_on_failure
 
     def report_failure(self, out: Any, test: doctest.DocTest, example: doctest.Example, got: str) -> None:
@@ -131,6 +160,8 @@ class Runner(doctest.DebugRunner):
             raise failure
         out.append(failure)
 
+
+_get_runner = Runner
 
 # Pythons whose doctest takes the wrong line for properties and wrapped functions (CPython issues 61648 and 17446).
 _LINES_ARE_WRONG = sys.version_info < (3, 11, 9) or (3, 12) <= sys.version_info[:2] and sys.version_info < (3, 12, 3)

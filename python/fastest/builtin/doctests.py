@@ -33,6 +33,21 @@ DOCTEST_REPORT_CHOICES = ("none", "cdiff", "ndiff", "udiff", "only_first_failure
 LINES_OF_CONTEXT = 9
 
 
+#: What plugins take from this module, though it needs `doctest`.
+_FROM_SUPPORT = frozenset(
+    "_get_checker _get_runner _get_flag_lookup _get_report_choice _get_allow_unicode_flag _get_allow_bytes_flag "
+    "_get_number_flag _is_mocked _patch_unwrap_mock_aware MultipleDoctestFailures".split()
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FROM_SUPPORT:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from fastest.builtin import doctest_support
+
+    return getattr(doctest_support, name)
+
+
 def pytest_collect_file(file_path: Path, parent: Collector) -> DoctestModule | DoctestTextfile | None:
     config = parent.config
     if file_path.suffix == ".py":
@@ -199,12 +214,15 @@ def get_optionflags(config: Config) -> int:
     return flags
 
 
+def _get_continue_on_failure(config: Config) -> bool:
+    # A debugger must stop where the failure is.
+    return bool(config.getoption("doctest_continue_on_failure")) and not config.getoption("usepdb", False)
+
+
 def _make_runner(config: Config) -> doctest.DocTestRunner:
     from fastest.builtin.doctest_support import Runner
 
-    # A debugger must stop where the failure is.
-    go_on = bool(config.getoption("doctest_continue_on_failure")) and not config.getoption("usepdb", False)
-    return Runner(get_optionflags(config), go_on)
+    return Runner(optionflags=get_optionflags(config), continue_on_failure=_get_continue_on_failure(config))
 
 
 class DoctestTextfile(Module):

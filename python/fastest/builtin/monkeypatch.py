@@ -74,7 +74,7 @@ def derive_importpath(import_path: str, raising: bool) -> tuple[str, object]:
     return attribute, target
 
 
-def _has_data_descriptor(cls: type, name: str) -> bool:
+def _is_data_descriptor(cls: type, name: str) -> bool:
     """Whether assigning to this attribute goes through the class instead of into the instance's dictionary."""
     for base in cls.__mro__:
         if name in base.__dict__:
@@ -237,7 +237,7 @@ def _stored(target: Any, name: str, value: object) -> object:
     """
     if isinstance(target, type):
         return target.__dict__.get(name, NOTSET)
-    if not _has_data_descriptor(type(target), name):
+    if not _is_data_descriptor(type(target), name):
         from _collections_abc import Mapping
 
         own = getattr(target, "__dict__", None)
@@ -252,7 +252,7 @@ def _fix_namespace_packages(path: str) -> None:
     """
     import warnings
 
-    import pkg_resources  # type: ignore[import-untyped]
+    import pkg_resources  # type: ignore[import-untyped,unused-ignore]
 
     from fastest.deprecated import MONKEYPATCH_LEGACY_NAMESPACE_PACKAGES
 

@@ -219,7 +219,7 @@ class _Output:
         return [("stdout", out), ("stderr", err)]
 
     def restore(self) -> None:
-        """Give the test back what it had written. Not before the report is out: what is there then was printed by hooks."""
+        """Give the test back what it had written; after the report is out, for until then hooks may print."""
         if self._manager is None or self._manager._global_capturing is None:
             return
         streams = self._manager._global_capturing

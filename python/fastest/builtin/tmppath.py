@@ -100,12 +100,13 @@ class TempPathFactory:
         folder is listed once.
         """
         root = self.getbasetemp()
-        number = self._next_number.get(prefix.lower(), 0)
+        key = prefix.lower()
+        number = self._next_number.get(key, 0)
         taken = 0
         while True:
-            path = root / f"{prefix}{number}"
+            path = f"{root}{os.sep}{prefix}{number}"
             try:
-                path.mkdir(mode=0o700)
+                os.mkdir(path, 0o700)
                 break
             except OSError as error:
                 taken += 1
@@ -117,9 +118,9 @@ class TempPathFactory:
                     raise OSError(
                         f"could not create numbered dir with prefix {prefix} in {root} after {taken} tries"
                     ) from error
-        self._next_number[prefix.lower()] = number + 1
+        self._next_number[key] = number + 1
         _force_symlink(root, prefix + "current", path)
-        return path
+        return type(root)(path)
 
     def getbasetemp(self) -> Path:
         """The base folder, made when it is first asked for."""

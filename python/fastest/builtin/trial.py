@@ -25,8 +25,8 @@ def _major_version() -> int:
 
 def implement_reporter(cls: type) -> None:
     """Tell zope.interface that the class is a reporter, or trial would wrap it."""
-    from twisted.trial.itrial import IReporter  # type: ignore[import-not-found]
-    from zope.interface import classImplements  # type: ignore[import-not-found]
+    from twisted.trial.itrial import IReporter  # type: ignore[import-not-found,unused-ignore]
+    from zope.interface import classImplements  # type: ignore[import-not-found,unused-ignore]
 
     classImplements(cls, IReporter)
 
@@ -39,7 +39,7 @@ def keeping_exc_info() -> AbstractContextManager[None]:
 
 
 def _with_keeping_failure() -> Generator[None, None, None]:
-    from twisted.python.failure import Failure  # type: ignore[import-not-found]
+    from twisted.python.failure import Failure  # type: ignore[import-not-found,unused-ignore]
 
     original = Failure.__init__
     Failure.__init__ = _keeping(original)

@@ -72,7 +72,7 @@ class UnitTestCase(Class):
             yield TestCaseFunction.from_parent(self, name="runTest")
 
     def _register_fixtures(self, cls: type) -> None:
-        if is_skipped(cls):
+        if _is_skipped(cls):
             register(self, f"_unittest_skip_fixture_{cls.__qualname__}", "class", _skip_fixture(cls))
             return
         setup, teardown = getattr(cls, "setup_method", None), getattr(cls, "teardown_method", None)
@@ -89,7 +89,7 @@ class UnitTestCase(Class):
         return run_test is not None and (trial is None or run_test != trial.TestCase.runTest)
 
 
-def is_skipped(obj: object) -> bool:
+def _is_skipped(obj: object) -> bool:
     """Whether `unittest.skip` is on a class or function."""
     return bool(getattr(obj, "__unittest_skip__", False))
 
@@ -108,7 +108,7 @@ def _class_fixture(collected: Any) -> Callable[..., Any]:
 
     def unittest_setup_class_fixture(request: FixtureRequest) -> Generator[None, None, None]:
         cls = request.cls
-        if is_skipped(cls):
+        if _is_skipped(cls):
             raise Skipped(cls.__unittest_skip_why__, _use_item_location=True)
         if setup is not None:
             try:
@@ -142,7 +142,7 @@ def _raise_cleanup_errors(cls: Any) -> None:
 def _method_fixture(setup: Any, teardown: Any) -> Callable[..., Any]:
     def unittest_setup_method_fixture(request: FixtureRequest) -> Generator[None, None, None]:
         instance = request.instance
-        if is_skipped(instance):
+        if _is_skipped(instance):
             raise Skipped(instance.__unittest_skip_why__, _use_item_location=True)
         if setup is not None:
             setup(instance, request.function)
@@ -193,7 +193,7 @@ class TestCaseFunction(Function):
         if is_async_function(self.obj):
             testcase(result=self)
             return
-        if self.config.getoption("usepdb", False) and not (is_skipped(self.obj) or is_skipped(self.parent.obj)):  # type: ignore
+        if self.config.getoption("usepdb", False) and not (_is_skipped(self.obj) or _is_skipped(self.parent.obj)):  # type: ignore
             # The debugger should find the instance as the failure left it, so tearDown waits for this item's teardown.
             self._explicit_tearDown = testcase.tearDown
             testcase.tearDown = lambda *args: None

@@ -39,8 +39,8 @@ def register_class_fixtures(collector: Class) -> None:
     register_setup_class(collector)
     obj = collector.obj
     if _pair(obj, ("setup_method",), ("teardown_method",)) is not None:
-        has_setup = _first_plain(obj, ("setup_method",)) is not None
-        has_teardown = _first_plain(obj, ("teardown_method",)) is not None
+        has_setup = _get_first_non_fixture_func(obj, ("setup_method",)) is not None
+        has_teardown = _get_first_non_fixture_func(obj, ("teardown_method",)) is not None
         name = f"_xunit_setup_method_fixture_{obj.__qualname__}"
         register(collector, name, "function", _method_fixture(has_setup, has_teardown))
 
@@ -59,11 +59,11 @@ def register(node: Node, name: str, scope: str, func: Callable[..., Any]) -> Non
 
 
 def _pair(obj: object, setup_names: tuple[str, ...], teardown_names: tuple[str, ...]) -> Pair | None:
-    setup, teardown = _first_plain(obj, setup_names), _first_plain(obj, teardown_names)
+    setup, teardown = _get_first_non_fixture_func(obj, setup_names), _get_first_non_fixture_func(obj, teardown_names)
     return None if setup is None and teardown is None else (setup, teardown)
 
 
-def _first_plain(obj: object, names: tuple[str, ...]) -> Any:
+def _get_first_non_fixture_func(obj: object, names: tuple[str, ...]) -> Any:
     """The first of these attributes that is no fixture: a fixture is called as such, and must not be called twice."""
     for name in names:
         found = getattr(obj, name, None)
@@ -72,7 +72,7 @@ def _first_plain(obj: object, names: tuple[str, ...]) -> Any:
     return None
 
 
-def _call(func: Any, argument: object) -> None:
+def _call_with_optional_argument(func: Any, argument: object) -> None:
     """Call with the argument if the function takes one."""
     count = func.__code__.co_argcount - isinstance(func, MethodType)
     if count:
@@ -87,10 +87,10 @@ def _module_fixture(around: Pair) -> Callable[..., Any]:
     def xunit_setup_module_fixture(request: FixtureRequest) -> Generator[None, None, None]:
         module = request.module
         if setup is not None:
-            _call(setup, module)
+            _call_with_optional_argument(setup, module)
         yield
         if teardown is not None:
-            _call(teardown, module)
+            _call_with_optional_argument(teardown, module)
 
     return xunit_setup_module_fixture
 
@@ -104,10 +104,10 @@ def _function_fixture(around: Pair) -> Callable[..., Any]:
             return
         function = request.function
         if setup is not None:
-            _call(setup, function)
+            _call_with_optional_argument(setup, function)
         yield
         if teardown is not None:
-            _call(teardown, function)
+            _call_with_optional_argument(teardown, function)
 
     return xunit_setup_function_fixture
 
@@ -118,10 +118,10 @@ def _class_fixture(around: Pair) -> Callable[..., Any]:
     def xunit_setup_class_fixture(request: FixtureRequest) -> Generator[None, None, None]:
         cls = request.cls
         if setup is not None:
-            _call(getimfunc(setup), cls)
+            _call_with_optional_argument(getimfunc(setup), cls)
         yield
         if teardown is not None:
-            _call(getimfunc(teardown), cls)
+            _call_with_optional_argument(getimfunc(teardown), cls)
 
     return xunit_setup_class_fixture
 
@@ -130,10 +130,10 @@ def _method_fixture(has_setup: bool, has_teardown: bool) -> Callable[..., Any]:
     def xunit_setup_method_fixture(request: FixtureRequest) -> Generator[None, None, None]:
         instance, method = request.instance, request.function
         if has_setup:
-            _call(instance.setup_method, method)
+            _call_with_optional_argument(instance.setup_method, method)
         yield
         if has_teardown:
-            _call(instance.teardown_method, method)
+            _call_with_optional_argument(instance.teardown_method, method)
 
     return xunit_setup_method_fixture
 
@@ -145,6 +145,6 @@ def set_up_package(package: Package, module: Any) -> None:
         return
     setup, teardown = around
     if setup is not None:
-        _call(setup, module)
+        _call_with_optional_argument(setup, module)
     if teardown is not None:
-        package.addfinalizer(lambda: _call(teardown, module))
+        package.addfinalizer(lambda: _call_with_optional_argument(teardown, module))

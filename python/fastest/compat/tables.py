@@ -71,7 +71,7 @@ MODULES = {
     "_pytest.pathlib": "importing importmode paths tempdirs compat.pathnames",
     "_pytest.pytester": "builtin.pytester builtin.runresult builtin.linematch builtin.hookrecord builtin.snapshots",
     "_pytest.pytester_assertions": "builtin.pytester_assertions",
-    "_pytest.python": "collect function metafunc ids folders testmodule introspect",
+    "_pytest.python": "collect function metafunc ids folders testmodule builtin.xunit introspect",
     "_pytest.python_api": "approx raises",
     "_pytest.raises": "raises raisesgroup",
     "_pytest.recwarn": "recwarn",
