@@ -1,7 +1,7 @@
 """`pytest.approx`: numbers that are equal within a tolerance.
 
-Nothing heavy is imported: a value can only be a Decimal, a datetime or a numpy array if somebody has imported these modules, so
-`sys.modules` is asked. Containers are in `approxcontainers.py`, decimals and times in files of their own.
+Nothing heavy is imported: a value can only be a Decimal, a datetime or a numpy array if somebody has imported these
+modules, so `sys.modules` is asked. Containers are in `approxcontainers.py`, decimals and times in files of their own.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Approx:
         self.abs = abs
         self.nan_ok = nan_ok
 
-    __class_getitem__ = classmethod(type(list[int]))
+    __class_getitem__: Any = classmethod(type(list[int]))
 
     def __repr__(self) -> str:
         raise NotImplementedError
@@ -173,7 +173,7 @@ class ApproxScalar(Approx):
         result: bool = builtins.abs(expected - actual) <= self.tolerance
         return result
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     @property
     def tolerance(self) -> Any:
@@ -203,7 +203,7 @@ def _check_range(kind: str, value: Any) -> None:
 
 
 def approx(expected: Any, rel: Any = None, abs: Any = None, nan_ok: bool = False) -> Any:
-    """Equal to a number, or to a sequence, mapping or numpy array of numbers, up to a relative or absolute tolerance."""
+    """Equal to a number, or to a sequence, mapping or array of numbers, within a relative or absolute tolerance."""
     __tracebackhide__ = True
     if "decimal" in sys.modules and (type(rel) is float or type(abs) is float):
         _warn_inexact_tolerance(expected, rel, abs)

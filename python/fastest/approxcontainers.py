@@ -119,7 +119,7 @@ class ApproxMapping(Approx):
             return False
         return super().__eq__(actual)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def _yield_comparisons(self, actual: Any) -> Iterator[tuple[Any, Any]]:
         for key in self.expected:
@@ -179,7 +179,7 @@ class ApproxSequenceLike(Approx):
             return False
         return super().__eq__(actual)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def _yield_comparisons(self, actual: Any) -> Iterator[tuple[Any, Any]]:
         return zip(actual, self.expected)
@@ -236,7 +236,7 @@ class ApproxNumpy(Approx):
                 return False
         return super().__eq__(actual)
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def _yield_comparisons(self, actual: Any) -> Iterator[tuple[Any, Any]]:
         import numpy as np

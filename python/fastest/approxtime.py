@@ -32,7 +32,7 @@ class ApproxTimedelta(Approx):
         except (TypeError, OverflowError):
             return False
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def _yield_comparisons(self, actual: Any) -> Iterator[tuple[Any, Any]]:
         yield actual, self.expected

@@ -1,4 +1,4 @@
-"""The source text of each assertion, which the `pytest_assertion_pass` hook is given. Needed only when that hook is enabled."""
+"""The source text of each assertion, as the `pytest_assertion_pass` hook gets it; needed only when that is enabled."""
 
 from __future__ import annotations
 

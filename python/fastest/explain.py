@@ -1,4 +1,4 @@
-"""The details of a failed comparison: the built-in `pytest_assertrepr_compare`, and asking all implementations of that hook."""
+"""The details of a failed comparison: our own `pytest_assertrepr_compare`, and asking all that implement the hook."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _highlighter(config: Any) -> Highlighter:
     payload = getattr(config, "payload", None)
     if payload is None:  # a config that is not ours can still be asked pytest's way
         shown = config.pluginmanager.has_plugin("terminalreporter")
-        return config.get_terminal_writer()._highlight if shown else dummy_highlighter  # type: ignore[no-any-return]
+        return config.get_terminal_writer()._highlight if shown else dummy_highlighter
     if not payload.get("color") or config.plugins.is_blocked("terminal"):
         return dummy_highlighter
     import io

@@ -1,7 +1,8 @@
 """From the tree and the values of a failed assertion to its message. Imported when the first assertion fails.
 
-A text on its way has a little language of its own, which `format_explanation` turns into lines: a newline followed by `{` opens a
-"where" line, `}` closes it, `~` continues an explanation, `>` goes back to the assertion. Any other newline is data.
+A text on its way has a little language of its own, which `format_explanation` turns into lines: a newline followed by
+`{` opens a "where" line, `}` closes it, `~` continues an explanation, `>` goes back to the assertion. Any other
+newline is data.
 """
 
 from __future__ import annotations

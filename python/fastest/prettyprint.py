@@ -385,7 +385,8 @@ def _flat(obj: Any, context: set[int], depth: int | None, level: int) -> str:
         return _recursion(obj)
     context.add(id(obj))
     if opening == "{":
-        parts = [f"{_flat(k, context, depth, level + 1)}: {_flat(v, context, depth, level + 1)}" for k, v in obj.items()]
+        pairs = [[_flat(side, context, depth, level + 1) for side in item] for item in obj.items()]
+        parts = [": ".join(pair) for pair in pairs]
     else:
         parts = [_flat(item, context, depth, level + 1) for item in obj]
     context.remove(id(obj))

@@ -1,7 +1,8 @@
 """`pytest.raises`: an exception that a test wants to see.
 
-Many suites use it in every other test, so the way of a plain `with raises(SomeError):` is short and imports nothing: patterns are
-compiled by `re` only where `match` is given, and what a failure says is worked out when there is one. Groups are in `raisesgroup.py`.
+Many suites use it in every other test, so the way of a plain `with raises(SomeError):` is short and imports nothing:
+patterns are compiled by `re` only where `match` is given, and what a failure says is worked out when there is one.
+Groups are in `raisesgroup.py`.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def raises(
     *args: Any,
     **kwargs: Any,
 ) -> Any:
-    """A context manager that wants an exception of a type (and with a message, and accepted by a function); or call `func`."""
+    """A context manager that wants an exception: of a type, with a message, accepted by `check`. Or call `func`."""
     __tracebackhide__ = True
     if func is None and not args:
         if kwargs and set(kwargs) - {"match", "check", "expected_exception"}:
@@ -69,7 +70,7 @@ raises.Exception = Failed  # type: ignore[attr-defined]
 
 
 class AbstractRaises:
-    """What `RaisesExc` and `RaisesGroup` share: a pattern for the message, a function to ask, the reason of a failure."""
+    """What `RaisesExc` and `RaisesGroup` share: pattern, function to ask, reason of a failure."""
 
     match: re.Pattern[str] | None = None
     check: Check | None = None
@@ -83,7 +84,7 @@ class AbstractRaises:
         if check is not None:
             self.check = check
 
-    __class_getitem__ = classmethod(type(list[int]))
+    __class_getitem__: Any = classmethod(type(list[int]))
 
     @property
     def rawmatch(self) -> str | None:

@@ -1,7 +1,7 @@
 """`pytest.RaisesGroup`: an exception group with just these exceptions in it, in any order.
 
-Expected exceptions take raised ones greedily, first come, first served. Most of this file is about saying what went wrong when some are
-left over on either side.
+Expected exceptions take raised ones greedily, first come, first served. Most of this file is about saying what went
+wrong when some are left over on either side.
 """
 
 from __future__ import annotations

@@ -1,28 +1,32 @@
 """Rewriting `assert` statements so that a failure can say which values led to it.
 
-    assert f(x) == 3          becomes        if not (@py_assert0 := f(x)) == 3:
-                                                 raise AssertionError(@pytest_ar.failure(TREE, (@py_assert0, f, x, 3), locals()))
-                                             @py_assert0 = None
+    assert f(x) == 3     becomes     if not (@py_assert0 := f(x)) == 3:
+                                         raise AssertionError(
+                                             @pytest_ar.failure(TREE, (@py_assert0, f, x, 3), locals())
+                                         )
+                                     @py_assert0 = None
 
-Operands stay where they are; one whose value a message will need is caught in place by a temporary. So Python itself keeps the order
-of evaluation and short-circuits, and a passing assertion pays a few stores. All that a failure needs is one constant, the *tree*,
-and one tuple of values, read by `explanation.py` when (and if) it happens. What an `and`, `or` or chained comparison did not evaluate is
-left out by conditional expressions in the tuple. The alternative (pytest's: a statement for each operand and for each piece
-of the message) makes code several times as large, and runs more of it on the way of a passing test.
+Operands stay where they are; one whose value a message will need is caught in place by a temporary. So Python itself
+keeps the order of evaluation and short-circuits, and a passing assertion pays a few stores. All that a failure needs
+is one constant, the *tree*, and one tuple of values, read by `explanation.py` when (and if) it happens. What an
+`and`, `or` or chained comparison did not evaluate is left out by conditional expressions in the tuple. The
+alternative (pytest's: a statement for each operand and for each piece of the message) makes code several times as
+large, and runs more of it on the way of a passing test.
 """
 
 from __future__ import annotations
 
 import ast
 
+from fastest.rewritetext import Comparison, Joined, Junction, Layout, Part, Show, ShowName
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Union
+    from typing import Any
 
     from fastest.config.config import Config
-
-    Text = Union[str, "Show", "ShowName", "Joined", "Comparison", "Junction"]
+    from fastest.rewritetext import Text
 
 UNARY = {ast.Not: "not ", ast.Invert: "~", ast.USub: "-", ast.UAdd: "+"}
 BINARY: dict[type, str] = {
@@ -51,60 +55,6 @@ BINARY: dict[type, str] = {
     ast.NotIn: "not in",
 }
 MODULE = "fastest.rewrite_support"
-
-
-# What a message is made of, while the values are still expressions. `_Layout` numbers them.
-
-
-class Show:
-    """The representation of a value."""
-
-    def __init__(self, ref: ast.expr) -> None:
-        self.ref = ref
-
-
-class ShowName:
-    """The value of a name, or just the name if it is global and tells more (functions, classes, modules)."""
-
-    def __init__(self, name: str, ref: ast.expr) -> None:
-        self.name = name
-        self.ref = ref
-
-
-class Joined:
-    def __init__(self, *parts: Text) -> None:
-        self.parts = parts
-
-
-class Comparison:
-    """One step of a comparison; `guard` is what makes Python go on to the next."""
-
-    def __init__(self, symbol: str, left: Part, right: Part) -> None:
-        self.symbol = symbol
-        self.left = left
-        self.right = right
-        self.guard: ast.expr | None = None
-        self.then: Comparison | None = None
-
-
-class Junction:
-    """`and`/`or`: texts of the operands, and what makes Python go on behind each."""
-
-    def __init__(self, word: str, operands: list[Text], guards: list[ast.expr]) -> None:
-        self.word = word
-        self.operands = operands
-        self.guards = guards
-
-
-class Part:
-    """An operand: the expression that evaluates it, its text, and how to load the value again (None: not kept)."""
-
-    __slots__ = ("expr", "ref", "text")
-
-    def __init__(self, expr: ast.expr, text: Text, ref: ast.expr | None = None) -> None:
-        self.expr = expr
-        self.text = text
-        self.ref = ref
 
 
 def _located(node: Any, like: Any) -> Any:
@@ -180,7 +130,7 @@ class AssertionRewriter:
         self.temporaries: list[str] = []
         self.rebound = _walrus_targets(assert_.test) if self.may_rebind else []
         part = self.visit(assert_.test)
-        layout = _Layout(self)
+        layout = Layout(self)
         tree = layout.tree(part.text)
         explanation = [self.constant(tree), self.new(ast.Tuple, layout.slots, ast.Load()), self._names(layout)]
         statements = [self._test(part.expr, explanation)]
@@ -207,7 +157,7 @@ class AssertionRewriter:
             ast.If, self.helper("wants_passed"), [self.new(ast.Expr, call)], []
         )
 
-    def _names(self, layout: _Layout) -> ast.expr:
+    def _names(self, layout: Layout) -> ast.expr:
         """`locals()` if the text depends on what is local."""
         if not layout.needs_names:
             return self.constant(None)
@@ -259,7 +209,8 @@ class AssertionRewriter:
 
     def visit(self, expr: ast.expr) -> Part:
         visitor = getattr(self, "visit_" + expr.__class__.__name__, self.generic_visit)
-        return visitor(expr)  # type: ignore[no-any-return]
+        part: Part = visitor(expr)
+        return part
 
     def generic_visit(self, expr: ast.expr) -> Part:
         caught, ref = self.keep(expr)
@@ -328,7 +279,7 @@ class AssertionRewriter:
         parts = [self.visit(value) for value in boolop.values]
         guards: list[ast.expr] = []
         for part in parts[:-1]:
-            guard = self.kept(part).ref
+            guard: Any = self.kept(part).ref
             guards.append(self.new(ast.UnaryOp, ast.Not(), guard) if is_or else guard)
         boolop.values = [part.expr for part in parts]
         return Part(boolop, Junction(" or " if is_or else " and ", [part.text for part in parts], guards))
@@ -351,81 +302,16 @@ class AssertionRewriter:
     def _chain(self, compare: ast.Compare, operands: list[Part], steps: list[Comparison]) -> ast.expr:
         """`a < b < c` as `(a < b) and (b < c)`, each result kept to know how far Python came."""
         values = []
-        left = operands[0].expr
+        left: Any = operands[0].expr
         for i, (step, op) in enumerate(zip(steps, compare.ops)):
             value: ast.expr = _located(ast.Compare(left, [op], [operands[i + 1].expr]), compare)
             if i + 1 < len(steps):
-                value, step.guard = self.keep(value)
+                value, guard = self.keep(value)
+                step.guard = guard
                 step.then = steps[i + 1]
             values.append(value)
-            left = operands[i + 1].ref  # type: ignore[assignment]
+            left = operands[i + 1].ref
         return _located(ast.BoolOp(ast.And(), values), compare)  # type: ignore[no-any-return]
-
-
-class _Layout:
-    """Turns a text into the constant that `explanation.py` reads; the values go into `slots`, in the order of their numbers."""
-
-    def __init__(self, rewriter: AssertionRewriter) -> None:
-        self.new = rewriter.new
-        self.constant = rewriter.constant
-        self.rewriter = rewriter
-        self.slots: list[ast.expr] = []
-        self.needs_names = False
-
-    def tree(self, text: Text) -> Any:
-        if isinstance(text, str):
-            return text
-        if isinstance(text, Show):
-            return self._slot(text.ref)
-        if isinstance(text, ShowName):
-            self.needs_names = True
-            return ("name", text.name, self._slot(text.ref))
-        if isinstance(text, Joined):
-            return ("join", *map(self.tree, text.parts))
-        if isinstance(text, Junction):
-            return self._junction(text)
-        return self._comparison(text) if text.then is None else self._comparisons(text)
-
-    def _slot(self, ref: ast.expr) -> int:
-        for i, slot in enumerate(self.slots):
-            if slot is ref:
-                return i
-        self.slots.append(ref)
-        return len(self.slots) - 1
-
-    def _comparison(self, step: Comparison) -> Any:
-        left, right = self.tree(step.left.text), self.tree(step.right.text)
-        assert step.left.ref is not None and step.right.ref is not None
-        return ("compare", step.symbol, left, right, self._slot(step.left.ref), self._slot(step.right.ref))
-
-    def _comparisons(self, first: Comparison) -> Any:
-        """A chain; only the last step that was evaluated counts."""
-        steps: list[Any] = []
-        step: Comparison | None = first
-        while step is not None:
-            steps.append(step)
-            step = step.then
-        return self._stepwise("chain", _Layout._comparison, steps, [step.guard for step in steps[:-1]])
-
-    def _junction(self, junction: Junction) -> Any:
-        tree = self._stepwise("junction", _Layout.tree, junction.operands, junction.guards)
-        return (*tree, junction.word)
-
-    def _stepwise(
-        self, kind: str, make: Callable[[_Layout, Any], Any], steps: list[Any], guards: list[Any]
-    ) -> tuple[Any, ...]:
-        """Steps of which Python may evaluate only the first ones: their values are nested, `(values, next or None)`."""
-        layouts = [_Layout(self.rewriter) for _ in steps]
-        trees = tuple(make(layout, step) for layout, step in zip(layouts, steps))
-        rest = self.constant(None)
-        for i in range(len(steps) - 1, -1, -1):
-            values = self.new(ast.Tuple, layouts[i].slots, ast.Load())
-            rest = self.new(ast.Tuple, [values, rest], ast.Load())
-            if i:
-                rest = self.new(ast.IfExp, guards[i - 1], rest, self.constant(None))
-        self.needs_names = self.needs_names or any(layout.needs_names for layout in layouts)
-        self.slots.append(rest)
-        return kind, len(self.slots) - 1, trees
 
 
 def _separated(texts: list[Text]) -> list[Text]:
@@ -433,7 +319,7 @@ def _separated(texts: list[Text]) -> list[Text]:
 
 
 def _walrus_targets(test: ast.expr) -> list[str]:
-    return [node.target.id for node in ast.walk(test) if isinstance(node, ast.NamedExpr)]  # type: ignore[attr-defined]
+    return [node.target.id for node in ast.walk(test) if isinstance(node, ast.NamedExpr)]
 
 
 def _import(module: str, name: str, lineno: int) -> ast.Import:

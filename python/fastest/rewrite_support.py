@@ -1,8 +1,8 @@
 """What rewritten test modules import (as `@pytest_ar`). Every test module loads it, so it has nothing but the doors:
 behind them `explanation.py` is imported when an assertion fails.
 
-`state` is the one place that says for whom assertions are being evaluated: the runner sets `state.item` around each test, and
-the details of a comparison are asked from that item's hooks. Without an item a message has no details.
+`state` is the one place that says for whom assertions are being evaluated: the runner sets `state.item` around each
+test, and the details of a comparison are asked from that item's hooks. Without an item a message has no details.
 """
 
 from __future__ import annotations

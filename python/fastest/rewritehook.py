@@ -1,20 +1,21 @@
 """Imports test modules with their assertions rewritten, from a cache of code objects.
 
-A meta-path finder in front of all others takes the modules that pytest would rewrite: `conftest.py`, files named on the command line,
-files that match `python_files`, and names that plugins registered. Its loader reads
+A meta-path finder in front of all others takes the modules that pytest would rewrite: `conftest.py`, files named on
+the command line, files that match `python_files`, and names that plugins registered. Its loader reads
 
     __pycache__/NAME.<cache_tag>-fastest-<format>.pyc:   head (see `_HEAD`) | marshalled code
 
-The head holds times and size of the source, so that an unchanged file costs one `stat`, and its hash: after a checkout or a copy
-the times are wrong, the hash is not, and the head is written anew. It also holds a digest of the code, so that a damaged file is noticed and
-rebuilt. Nothing that goes wrong with the cache is an error. A warm import loads neither `ast` nor `re` nor `fnmatch`.
+The head holds times and size of the source, so that an unchanged file costs one `stat`, and its hash: after a
+checkout or a copy the times are wrong, the hash is not, and the head is written anew. It also holds a digest of the
+code, so that a damaged file is noticed and rebuilt. Nothing that goes wrong with the cache is an error. A warm import
+loads neither `ast` nor `re` nor `fnmatch`.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from _frozen_importlib_external import (  # type: ignore[import-not-found]
+from _frozen_importlib_external import (
     MAGIC_NUMBER,
     PathFinder,
     SourceFileLoader,
@@ -59,7 +60,7 @@ class AssertionState:
         """pytest traces imports here; there is nobody to read it."""
 
 
-assertstate_key: StashKey[AssertionState] = StashKey()
+assertstate_key = StashKey()
 
 
 class AssertionRewritingHook:
@@ -99,8 +100,9 @@ class AssertionRewritingHook:
             return None
         if not self._should_rewrite(name, spec.origin):
             return None
-        return spec_from_file_location(  # type: ignore[no-any-return]
-            name, spec.origin, loader=self, submodule_search_locations=spec.submodule_search_locations
+        loader: Any = self
+        return spec_from_file_location(
+            name, spec.origin, loader=loader, submodule_search_locations=spec.submodule_search_locations
         )
 
     def _cannot_be_rewritten(self, name: str) -> bool:
@@ -232,7 +234,7 @@ class AssertionRewritingHook:
 
 def _mode(config: Config) -> bytes:
     """What else decides about the code: the Python, `-O`, and the hook for passing assertions."""
-    return MAGIC_NUMBER + bytes([sys.flags.optimize + 4 * bool(config.getini("enable_assertion_pass_hook"))])  # type: ignore[no-any-return]
+    return MAGIC_NUMBER + bytes([sys.flags.optimize + 4 * bool(config.getini("enable_assertion_pass_hook"))])
 
 
 def _stamp(filename: str) -> bytes:
@@ -264,12 +266,8 @@ def _load(data: bytes) -> CodeType | None:
 def _replace(path: str, data: bytes) -> None:
     temporary = f"{path}.{os.getpid()}"
     try:
-        try:
-            file = open(temporary, "wb")
-        except FileNotFoundError:
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            file = open(temporary, "wb")
-        with file:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(temporary, "wb") as file:
             file.write(data)
         os.replace(temporary, path)
     except OSError:
@@ -341,11 +339,11 @@ def install(config: Config) -> AssertionRewritingHook:
     state = AssertionState(config, "rewrite")
     state.hook = hook
     config.stash[assertstate_key] = state
-    sys.meta_path.insert(0, hook)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, hook)
 
     def undo() -> None:
         if hook in sys.meta_path:
-            sys.meta_path.remove(hook)  # type: ignore[arg-type]
+            sys.meta_path.remove(hook)
 
     config.add_cleanup(undo)
     return hook

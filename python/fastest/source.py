@@ -161,7 +161,7 @@ def getrawcode(obj: object, trycall: bool = True) -> CodeType:
     except AttributeError:
         pass
     if trycall and not isinstance(obj, type):
-        call = getattr(obj, "__call__", None)
+        call = getattr(obj, "__call__", None)  # noqa: B004
         if call:
             return getrawcode(call, trycall=False)
     raise TypeError(f"could not get code object for {obj!r}")

@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+
 from fastest import approx as approx_module
 from fastest.approx import Approx, approx
 from fastest.compare.detail import UNLIMITED, Detail

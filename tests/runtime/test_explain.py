@@ -10,6 +10,7 @@ import time
 import types
 
 import pytest
+
 from fastest.compare.detail import UNLIMITED, TruncationBudget
 from fastest.compare.linediff import _longest_common, _places, ndiff
 from fastest.explain import assertrepr_compare, call_explain, explain

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from fastest import raises as raises_module
 from fastest.outcomes import Failed
 from fastest.raises import RaisesExc, raises

@@ -8,6 +8,7 @@ import textwrap
 import warnings
 
 import pytest
+
 from fastest.rewrite import rewrite_asserts
 from fastest.rewrite_support import state
 

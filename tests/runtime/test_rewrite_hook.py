@@ -10,6 +10,7 @@ import warnings
 from pathlib import Path
 
 import pytest
+
 from fastest import rewritehook
 from fastest.stash import Stash
 

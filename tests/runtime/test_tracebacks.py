@@ -10,6 +10,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+
 from fastest.excinfo import Code, ExceptionInfo, Frame, Traceback, filter_traceback
 from fastest.source import Source, getfslineno, getstatementrange_ast
 from fastest.textio import TerminalWriter, render

@@ -1,8 +1,10 @@
-"""Line diffs in bounded time. Up to the limits below the output is `difflib.ndiff`'s; docs/design/diffs.md tells what is beyond them.
+"""Line diffs in bounded time. Up to the limits below the output is `difflib.ndiff`'s; docs/design/diffs.md tells what
+is beyond them.
 
-`ndiff` looks for similar lines in every pair of a replaced block, again after each find: a hundred different lines take ten seconds. Here
-the similarity of two lines is worked out once (`Similarity`), and a block that is too large even so is shown as it is.
-And its search for common blocks is quadratic for thousands of lines with many small differences: these are split at anchors.
+`ndiff` looks for similar lines in every pair of a replaced block, again after each find: a hundred different lines
+take ten seconds. Here the similarity of two lines is worked out once (`Similarity`), and a block that is too large
+even so is shown as it is. And its search for common blocks is quadratic for thousands of lines with many small
+differences: these are split at anchors.
 """
 
 from __future__ import annotations
@@ -24,10 +26,12 @@ MAX_CHAR_WORK = 40_000_000  # characters to compare, if every line is compared w
 
 
 class Similarity:
-    """Stands in for the `SequenceMatcher` that compares pairs of lines: remembers what it found, and has a better upper bound.
+    """Stands in for the `SequenceMatcher` that compares pairs of lines: remembers what it found, and has a better
+    upper bound.
 
-    The blocks that a `SequenceMatcher` finds are a common subsequence, so `ratio` is never more than the longest one allows; and
-    with one bit a character that is found in the time of one addition for each character of the other line.
+    The blocks that a `SequenceMatcher` finds are a common subsequence, so `ratio` is never more than the longest one
+    allows; and with one bit a character that is found in the time of one addition for each character of the other
+    line.
     """
 
     def __init__(self, found: dict[Any, float], charjunk: Callable[[str], bool] | None) -> None:

@@ -1,6 +1,7 @@
 """Mappings: common items that differ, and items that only one side has.
 
-Membership is asked of the key views, so a mapping with its own idea of equal keys is compared the way it compares itself.
+Membership is asked of the key views, so a mapping with its own idea of equal keys is compared the way it compares
+itself.
 """
 
 from __future__ import annotations

@@ -70,7 +70,8 @@ def compare_eq_fields(left: Any, right: Any, detail: Detail) -> Iterator[str]:
         return
     from pprint import pformat
 
-    same, diff = [], []
+    same: list[str] = []
+    diff: list[str] = []
     for field in _compared_fields(left):
         (same if getattr(left, field) == getattr(right, field) else diff).append(field)
     if same or diff:
