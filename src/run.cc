@@ -107,6 +107,7 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
   stopwatch.lap("tests");
   output.flush();
   if (options->timings) output.error(stopwatch.table());
+  if (code && *code == 0 && output.broken()) return 1;  // nobody has read the report: pytest's code for a closed pipe
   return code;
 }
 
