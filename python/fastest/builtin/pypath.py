@@ -8,11 +8,11 @@ by their text.
 
 from __future__ import annotations
 
-import fnmatch
 import os
 import sys
 
 from fastest.builtin.pyerror import error
+from fastest.builtin.pyparts import PathParts
 from fastest.builtin.pystat import Checkers, Stat
 
 TYPE_CHECKING = False
@@ -20,149 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-iswin32 = sys.platform == "win32"
-
-
-class LocalPath(os.PathLike):  # type: ignore[type-arg]
+class LocalPath(PathParts):
     """A path of the local file system, always absolute."""
 
     ImportMismatchError: type[ImportError]
-    sep = os.sep
-
-    def __init__(self, path: Any = None, expanduser: bool = False) -> None:
-        self.strpath: str
-        if path is None:
-            self.strpath = error.checked_call(os.getcwd)
-            return
-        try:
-            text = os.fspath(path)
-        except TypeError:
-            raise ValueError(
-                "can only pass None, Path instances or non-empty strings to LocalPath"
-            ) from None
-        self.strpath = os.path.abspath(os.path.expanduser(text) if expanduser else text)
-
-    # Text and comparison.
-
-    def __fspath__(self) -> str:
-        return self.strpath
-
-    def __str__(self) -> str:
-        return self.strpath
-
-    def __repr__(self) -> str:
-        return f"local({self.strpath!r})"
-
-    def _key(self) -> str:
-        return self.strpath.lower() if iswin32 else self.strpath
-
-    def __hash__(self) -> int:
-        return hash(self._key())
-
-    def __eq__(self, other: object) -> bool:
-        try:
-            text = os.fspath(other)  # type: ignore[call-overload]
-        except TypeError:
-            return False
-        return self._key() == (text.lower() if iswin32 else text)  # type: ignore[no-any-return]
-
-    def __lt__(self, other: Any) -> bool:
-        return os.fspath(self) < os.fspath(other)  # type: ignore[no-any-return]
-
-    def __gt__(self, other: Any) -> bool:
-        return os.fspath(self) > os.fspath(other)  # type: ignore[no-any-return]
-
-    def __add__(self, other: object) -> LocalPath:
-        return self.new(basename=self.basename + str(other))
-
-    def __truediv__(self, other: Any) -> LocalPath:
-        return self.join(os.fspath(other))
-
-    __div__ = __truediv__
 
     def __contains__(self, other: Any) -> bool:
         other = LocalPath(other)
         return other in self.listdir()
 
-    def __iter__(self) -> Iterator[LocalPath]:
+    def __iter__(self) -> Iterator[Any]:
         return iter(self.listdir())
-
-    # Parts.
-
-    @property
-    def basename(self) -> str:
-        return os.path.basename(self.strpath)
-
-    @property
-    def dirname(self) -> str:
-        return os.path.dirname(self.strpath)
-
-    @property
-    def purebasename(self) -> str:
-        return os.path.splitext(self.basename)[0]
-
-    @property
-    def ext(self) -> str:
-        return os.path.splitext(self.basename)[1]
-
-    def new(self, **kw: Any) -> LocalPath:
-        """This path with `drive`, `dirname`, `basename`, `purebasename` or `ext` replaced."""
-        drive, rest = os.path.splitdrive(self.strpath)
-        folder = kw.get("dirname", os.path.dirname(rest))
-        if "basename" in kw:
-            name = kw["basename"]
-        else:
-            extension = kw.get("ext", self.ext)
-            if extension and not extension.startswith("."):
-                extension = "." + extension
-            name = kw.get("purebasename", self.purebasename) + extension
-        return LocalPath(kw.get("drive", drive) + os.path.join(folder, name))
-
-    def join(self, *args: Any, abs: bool = False) -> LocalPath:
-        """This path with parts appended; with `abs`, an absolute part begins anew."""
-        path = self.strpath
-        for arg in args:
-            part = os.fspath(arg)
-            if abs and os.path.isabs(part):
-                path = part
-            else:
-                path = os.path.join(path, part.lstrip("/") if not iswin32 else part.lstrip("/\\"))
-        return LocalPath(path)
-
-    def dirpath(self, *args: Any, **kwargs: Any) -> LocalPath:
-        """The folder, with parts appended."""
-        return LocalPath(self.dirname).join(*args, **kwargs)
-
-    def parts(self, reverse: bool = False) -> list[LocalPath]:
-        """All folders above, outermost first, and this path."""
-        found = [self]
-        while found[-1].dirpath() != found[-1]:
-            found.append(found[-1].dirpath())
-        return found if reverse else found[::-1]
-
-    def common(self, other: Any) -> LocalPath | None:
-        """The innermost folder above both."""
-        last = None
-        for mine, theirs in zip(self.parts(), LocalPath(other).parts()):
-            if mine != theirs:
-                break
-            last = mine
-        return last
-
-    def relto(self, relpath: Any) -> str:
-        """The text below a folder; empty if this is not below it."""
-        folder = os.fspath(relpath).rstrip(os.sep) + os.sep
-        return self.strpath[len(folder) :] if self.strpath.startswith(folder) else ""
-
-    def bestrelpath(self, dest: Any) -> str:
-        """The text that leads from here to there."""
-        return os.path.relpath(os.fspath(dest), self.strpath)
-
-    def fnmatch(self, pattern: str) -> bool:
-        """Whether a glob matches: the base name, or the whole path if it has a separator."""
-        if os.sep not in pattern:
-            return fnmatch.fnmatch(self.basename, pattern)
-        return fnmatch.fnmatch(self.strpath, pattern if os.path.isabs(pattern) else f"*{os.sep}{pattern}")
 
     # Looking.
 
@@ -300,13 +168,13 @@ class LocalPath(os.PathLike):  # type: ignore[type-arg]
     # Changing the file system.
 
     def mkdir(self, *args: Any) -> LocalPath:
-        path = self.join(*args)
+        path: LocalPath = self.join(*args)
         error.checked_call(os.mkdir, path.strpath)
         return path
 
     def ensure(self, *args: Any, **kwargs: Any) -> LocalPath:
         """Make the file (or with `dir=1` the folder) exist, and all above it."""
-        path = self.join(*args)
+        path: LocalPath = self.join(*args)
         if kwargs.get("dir", 0):
             error.checked_call(os.makedirs, path.strpath, exist_ok=True)
         elif not path.exists():

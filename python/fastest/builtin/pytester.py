@@ -14,7 +14,7 @@ from time import perf_counter
 
 from fastest.builtin.hookrecord import HookRecorder, RecordedHookCall
 from fastest.builtin.linematch import LineComp, LineMatcher
-from fastest.builtin.pytester_files import ProjectFiles
+from fastest.builtin.pytester_nodes import ProjectNodes
 from fastest.builtin.runresult import RunResult
 from fastest.builtin.snapshots import SysModulesSnapshot, SysPathsSnapshot
 from fastest.fixtures import fixture
@@ -23,14 +23,14 @@ from fastest.outcomes import fail, importorskip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator
     from pathlib import Path
     from typing import Any
 
     from fastest.builtin.monkeypatch import MonkeyPatch
     from fastest.builtin.tmppath import TempPathFactory
     from fastest.config.config import Config
-    from fastest.nodes import Collector, Item
+    from fastest.nodes import Item
     from fastest.request import FixtureRequest
 
     PathLike = "str | os.PathLike[str]"
@@ -50,6 +50,12 @@ pytest_plugins = ["pytester_assertions"]
 
 
 def pytest_configure(config: Config) -> None:
+    if config.getoption("lsof", False):
+        from fastest.builtin.lsof import LsofFdLeakChecker
+
+        checker = LsofFdLeakChecker()
+        if checker.matching_platform():
+            config.pluginmanager.register(checker)
     config.addinivalue_line(
         "markers",
         "pytester_example_path(*path_segments): join the given path "
@@ -110,7 +116,7 @@ class PytestArg:
         return recorder
 
 
-class Pytester(ProjectFiles):
+class Pytester(ProjectNodes):
     """A folder, and the means to fill it with tests and to run them. The process's state comes back when the test
     is over.
     """
@@ -133,8 +139,6 @@ class Pytester(ProjectFiles):
             from fastest.deprecated import check_ispytest
 
             check_ispytest(_ispytest)
-        self.plugins: list[Any] = []
-        self._mod_collections: dict[Any, list[Any]] = {}
         self._method = request.config.getoption("--runpytest", "inprocess")
         self._sys_path_snapshot = SysPathsSnapshot()
         self._sys_modules_snapshot = SysModulesSnapshot(_must_stay)
@@ -199,11 +203,6 @@ class Pytester(ProjectFiles):
                 )
             named += ["-p", plugin]
         return self.run(*self._getpytestargs(), *named, f"--basetemp={basetemp}", *args, timeout=timeout)
-
-    def _ensure_basetemp(self, args: Sequence[Any]) -> list[Any]:
-        if any(str(arg).startswith("--basetemp") for arg in args):
-            return list(args)
-        return [*args, f"--basetemp={self.path.parent.joinpath('basetemp')}"]
 
     def _getpytestargs(self) -> tuple[str, ...]:
         return own_command()
@@ -327,72 +326,6 @@ class Pytester(ProjectFiles):
         """Run the item of the source with the runner that the test's class gives."""
         return self._request.instance.getrunner()(self.getitem(source))
 
-    # Configs and nodes.
-
-    def parseconfig(self, *args: Any) -> Config:
-        """A config for these arguments, not configured."""
-        from fastest.builtin.capture import manager_of
-        from fastest.config.nested import payload_for
-        from fastest.config.startup import prepare
-
-        config = prepare(payload_for([str(arg) for arg in self._ensure_basetemp(args)]), self.plugins)
-        capture = manager_of(config)
-        if capture is not None:
-            # It has captured since the first conftest file; there is no session to go on with that.
-            capture.suspend_global_capture(in_=True)
-        self._request.addfinalizer(config._ensure_unconfigure)
-        return config
-
-    def parseconfigure(self, *args: Any) -> Config:
-        """A configured config for these arguments."""
-        config = self.parseconfig(*args)
-        config._do_configure()
-        return config
-
-    def getnode(self, config: Config, arg: Any) -> Any:
-        """The collector of a file."""
-        assert "::" not in str(arg)
-        return _first_node(config, os.path.abspath(arg))
-
-    def getpathnode(self, path: Any) -> Any:
-        """The collector of a file, with a config of its own."""
-        return _first_node(self.parseconfigure(path), os.path.abspath(path))
-
-    def genitems(self, colitems: Sequence[Any]) -> list[Item]:
-        """All items below collectors."""
-        session = colitems[0].session
-        return [item for node in colitems for item in session.genitems(node)]
-
-    def getitems(self, source: Any) -> list[Item]:
-        """The items of a module with this source."""
-        return self.genitems([self.getmodulecol(source)])
-
-    def getitem(self, source: Any, funcname: str = "test_func") -> Item:
-        """The item of one function of a module with this source."""
-        items = self.getitems(source)
-        for item in items:
-            if item.name == funcname:
-                return item
-        raise AssertionError(f"{funcname!r} item not found in module:\n{source}\nitems: {items}")
-
-    def getmodulecol(self, source: Any, configargs: Sequence[Any] = (), *, withinit: bool = False) -> Any:
-        """The collector of a module with this source (or at this path)."""
-        if isinstance(source, os.PathLike):
-            assert not withinit, "not supported for paths"
-            path: Path = self.path.joinpath(source)
-        else:
-            path = self.makepyfile(**{self._name: str(source)})
-        if withinit:
-            self.makepyfile(__init__="#")
-        self.config = config = self.parseconfigure(path, *configargs)
-        return self.getnode(config, path)
-
-    def collect_by_name(self, modcol: Collector, name: str) -> Any:
-        """The child of a collector with this name."""
-        if modcol not in self._mod_collections:
-            self._mod_collections[modcol] = list(modcol.collect())
-        return next((node for node in self._mod_collections[modcol] if node.name == name), None)
-
 
 class _RecorderPlugin:
     """Puts a recorder into the inner session."""
@@ -408,16 +341,6 @@ class _RecorderPlugin:
 def _must_stay(name: str) -> bool:
     """Modules with state that does not survive being imported again."""
     return name.startswith(("zope", "readline"))
-
-
-def _first_node(config: Config, path: str) -> Any:
-    from fastest.session import Session
-
-    session = Session.from_config(config)
-    config.hook.pytest_sessionstart(session=session)
-    node = session.perform_collect([path], genitems=False)[0]
-    config.hook.pytest_sessionfinish(session=session, exitstatus=0)
-    return node
 
 
 def _lines_of(path: Path) -> list[str]:

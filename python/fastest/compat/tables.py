@@ -34,7 +34,7 @@ MODULES = {
     "_pytest.assertion.highlight": "textio",
     "_pytest.assertion.rewrite": "rewritehook rewrite rewrite_support compat.assertion",
     "_pytest.assertion.truncate": "compat.assertion truncate",
-    "_pytest.assertion.util": "compat.assertion explain explanation compare.guards",
+    "_pytest.assertion.util": "compat.assertion explain explanation rewrite_support compare.guards",
     "_pytest.cacheprovider": "builtin.cache builtin.lastfailed",
     "_pytest.capture": (
         "builtin.capture builtin.capture_fixtures builtin.captures builtin.capture_io builtin.multicapture"
@@ -69,7 +69,7 @@ MODULES = {
     "_pytest.outcomes": "outcomes",
     "_pytest.pastebin": "builtin.pastebin",
     "_pytest.pathlib": "importing importmode paths tempdirs compat.pathnames",
-    "_pytest.pytester": "builtin.pytester builtin.runresult builtin.linematch builtin.hookrecord builtin.snapshots",
+    "_pytest.pytester": "builtin.pytester builtin.runresult builtin.linematch builtin.hookrecord builtin.snapshots builtin.lsof",
     "_pytest.pytester_assertions": "builtin.pytester_assertions",
     "_pytest.python": "collect function metafunc ids folders testmodule builtin.xunit introspect",
     "_pytest.python_api": "approx raises",
