@@ -12,11 +12,14 @@ from fastest.saferepr import DEFAULT_REPR_MAX_SIZE, saferepr, saferepr_unlimited
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
 MethodType = type(state.__init__)  # type: ignore[misc]
 MARKERS = ("{", "}", "~", ">")
+
+# Set by those who reach into `_pytest.assertion.util` to explain comparisons themselves; they double percent signs.
+_reprcompare: Callable[[str, object, object], str | None] | None = None
 
 
 class Explanation:
@@ -98,8 +101,9 @@ def should_repr_global_name(obj: object) -> bool:
 
 def reprcompare(op: str, left: object, right: object) -> str | None:
     """What the hooks say about a comparison, in the language of explanations."""
-    if state.reprcompare is not None:
-        return state.reprcompare(op, left, right)
+    if _reprcompare is not None:
+        custom = _reprcompare(op, left, right)
+        return None if custom is None else custom.replace("%%", "%")
     if state.item is None:
         return None
     from fastest.explain import call_explain

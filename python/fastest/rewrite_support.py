@@ -14,17 +14,18 @@ if TYPE_CHECKING:
 
 
 class AssertionState:
-    """`item` while a test runs; `reprcompare` and `assertion_pass` replace what the item's hooks would say."""
+    """`item` while a test runs."""
 
-    __slots__ = ("assertion_pass", "item", "reprcompare")
+    __slots__ = ("item",)
 
     def __init__(self) -> None:
         self.item: Any = None
-        self.reprcompare: Callable[[str, object, object], str | None] | None = None
-        self.assertion_pass: Callable[[int, str, str], None] | None = None
 
 
 state = AssertionState()
+
+# Set by those who reach into `_pytest.assertion.util` to hear of passing assertions themselves.
+_assertion_pass: Callable[[int, str, str], None] | None = None
 
 
 def failure(tree: Any, values: tuple[Any, ...], names: Mapping[str, object] | None, *message: object) -> str:
@@ -38,7 +39,7 @@ def failure(tree: Any, values: tuple[Any, ...], names: Mapping[str, object] | No
 
 def wants_passed() -> bool:
     """Whether anybody wants to hear of an assertion that holds."""
-    if state.assertion_pass is not None:
+    if _assertion_pass is not None:
         return True
     return state.item is not None and "pytest_assertion_pass" in state.item.config.hooked
 
@@ -47,7 +48,7 @@ def passed(lineno: int, original: str, tree: Any, values: tuple[Any, ...], names
     from fastest.explanation import Explanation, format_explanation
 
     text = format_explanation(Explanation(values, names or {}).text(tree))
-    if state.assertion_pass is not None:
-        state.assertion_pass(lineno, original, text)
+    if _assertion_pass is not None:
+        _assertion_pass(lineno, original, text)
     else:
         state.item.ihook.pytest_assertion_pass(item=state.item, lineno=lineno, orig=original, expl=text)

@@ -210,7 +210,7 @@ class AssertionRewritingHook:
             return
         self._busy = True  # whatever writing imports is not rewritten: that would write again
         try:
-            _replace(cache, data)
+            _write_pyc(cache, data)
         finally:
             self._busy = False
 
@@ -263,7 +263,7 @@ def _load(data: bytes) -> CodeType | None:
         return None
 
 
-def _replace(path: str, data: bytes) -> None:
+def _write_pyc(path: str, data: bytes) -> None:
     temporary = f"{path}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -294,7 +294,9 @@ def cache_file(filename: str) -> str:
 
 def get_cache_dir(file_path: Path) -> Path:
     """The folder of a source file's caches."""
-    return _as_path(cache_file(str(file_path))).parent
+    if not sys.pycache_prefix:
+        return file_path.parent / "__pycache__"
+    return type(file_path)(sys.pycache_prefix, *file_path.parts[1:-1])
 
 
 def _is_of_python(filename: str) -> bool:
