@@ -1,5 +1,6 @@
-// Packs the files of a manifest (lines: name in the archive, path; alternating) into the archive that src/base/embedded.h
-// describes, and writes the source file which puts that archive into the binary. Runs at build time only.
+// Packs the files of a manifest (lines: name in the archive, path; alternating) into the archive that
+// src/base/embedded.h describes, and writes the source file which puts that archive into the binary. Runs at build time
+// only.
 #include <cstdint>
 #include <cstdio>
 #include <fstream>

@@ -1,5 +1,5 @@
-// Errors are values. Nothing in the library throws across a layer or calls exit(): a stage returns Result<T>, and main turns
-// an Error into one message on standard error and one of pytest's exit codes.
+// Errors are values. Nothing in the library throws across a layer or calls exit(): a stage returns Result<T>, and main
+// turns an Error into one message on standard error and one of pytest's exit codes.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// The contract between the runner and the reporters: every fact about a run is one of these, in the order in which it happened.
-// docs/ARCHITECTURE.md ("The frame") says when each is sent; report/jsonl writes and replays them.
+// The contract between the runner and the reporters: every fact about a run is one of these, in the order in which it
+// happened. docs/ARCHITECTURE.md ("The frame") says when each is sent; report/jsonl writes and replays them.
 #pragma once
 
 #include <cstdint>
@@ -45,44 +45,70 @@ struct SessionStarted {
   OptionValues changed;            ///< options that plugins changed
   std::string python, executable;  ///< "3.11.7", path
   std::string rootdir, configfile;
-  std::vector<std::string> header;       ///< pytest_report_header of plugins: shown before "rootdir:", as pytest does
-  std::vector<std::string> header_after; ///< those of plugins registered later than the terminal: shown after "plugins:"
-  std::vector<std::string> plugins;      ///< "cov-5.0": distributions with plugins
+  std::vector<std::string> header;  ///< pytest_report_header of plugins: shown before "rootdir:", as pytest does
+  std::vector<std::string>
+      header_after;                  ///< those of plugins registered later than the terminal: shown after "plugins:"
+  std::vector<std::string> plugins;  ///< "cov-5.0": distributions with plugins
 };
 /// Options that plugins changed after the start: all of them, those of SessionStarted included.
-struct OptionsChanged { OptionValues changed; };
-struct Collecting { std::int64_t items = 0; };
+struct OptionsChanged {
+  OptionValues changed;
+};
+struct Collecting {
+  std::int64_t items = 0;
+};
 struct CollectReported {
-  std::string nodeid, outcome;     ///< "failed" or "skipped"
+  std::string nodeid, outcome;  ///< "failed" or "skipped"
   std::optional<LongRepr> longrepr;
   std::vector<Section> sections;
 };
-struct Deselected { std::int64_t count = 0; std::vector<std::string> nodeids; };
+struct Deselected {
+  std::int64_t count = 0;
+  std::vector<std::string> nodeids;
+};
 /// `collected` counts what collectors gave before anything was deselected; -1: items and deselected ones.
-struct ItemsCollected { std::vector<Item> items; std::int64_t collected = -1; };
-struct ItemAdded { std::int64_t index = 0; Item item; };
-struct CollectionFinished { std::vector<std::string> lines; };
-struct TestStarted { std::int64_t index = 0; };
+struct ItemsCollected {
+  std::vector<Item> items;
+  std::int64_t collected = -1;
+};
+struct ItemAdded {
+  std::int64_t index = 0;
+  Item item;
+};
+struct CollectionFinished {
+  std::vector<std::string> lines;
+};
+struct TestStarted {
+  std::int64_t index = 0;
+};
 /// A whole item that passed and of which nobody asked more; times in seconds since the epoch or durations.
-struct TestPassed { std::int64_t index = 0; double start = 0, setup = 0, call = 0, teardown = 0; };
+struct TestPassed {
+  std::int64_t index = 0;
+  double start = 0, setup = 0, call = 0, teardown = 0;
+};
 struct Reported {
   std::int64_t index = -1;
   std::string nodeid, path, domain;
   int lineno = -1;
-  std::string when, outcome;       ///< setup/call/teardown; passed/failed/skipped
+  std::string when, outcome;  ///< setup/call/teardown; passed/failed/skipped
   double duration = 0, start = 0, stop = 0;
   std::optional<LongRepr> longrepr;
   std::vector<Section> sections;
   std::vector<Property> properties;
   std::optional<std::string> wasxfail;
   std::optional<ShownStatus> status;
-  std::optional<std::string> subtest; ///< a subtest's description: "[message] (i=1)"
+  std::optional<std::string> subtest;  ///< a subtest's description: "[message] (i=1)"
   bool skip_marked = false;  ///< keywords hold "skip" and not "pytestmark": the short summary folds it without its line
   bool shown = false;        ///< a debugger has shown it: not again in the failure sections
 };
-struct TestFinished { std::int64_t index = 0; };
+struct TestFinished {
+  std::int64_t index = 0;
+};
 /// A test that ended its interpreter; made by dispatch, never by the runner.
-struct TestCrashed { std::int64_t index = 0; std::string reason, stack, out, err; };
+struct TestCrashed {
+  std::int64_t index = 0;
+  std::string reason, stack, out, err;
+};
 struct WarningRecorded {
   std::string message, category, when, nodeid, text;
   std::string path, function;
@@ -97,21 +123,36 @@ struct TextWritten {
   bool to_stderr = false;
 };
 struct JunitNoted {
-  std::string op, name, value;     ///< "testsuite_property", "attribute"
+  std::string op, name, value;  ///< "testsuite_property", "attribute"
   std::int64_t index = -1;
 };
-struct SummaryStage { bool begin = true; int exitstatus = 0; };
+struct SummaryStage {
+  bool begin = true;
+  int exitstatus = 0;
+};
 /// `failed`: `session.shouldfail` (-x, --maxfail), otherwise `session.shouldstop`.
-struct Stopped { std::string reason; bool failed = true; };
+struct Stopped {
+  std::string reason;
+  bool failed = true;
+};
 /// `text` is the crash message; `location` what stands under it for a KeyboardInterrupt: place or whole traceback.
-struct WasInterrupted { std::string text, location; };
-struct InternalErrored { std::vector<std::string> lines; };
-struct UsageErrored { std::string text; int code = 4; };
+struct WasInterrupted {
+  std::string text, location;
+};
+struct InternalErrored {
+  std::vector<std::string> lines;
+};
+struct UsageErrored {
+  std::string text;
+  int code = 4;
+};
 struct SyncAsked {};
-struct RunDone { int code = 0; };
+struct RunDone {
+  int code = 0;
+};
 
-using Event = std::variant<SessionStarted, OptionsChanged, Collecting, CollectReported, Deselected, ItemsCollected, ItemAdded,
-                           CollectionFinished, TestStarted, TestPassed, Reported, TestFinished, TestCrashed,
+using Event = std::variant<SessionStarted, OptionsChanged, Collecting, CollectReported, Deselected, ItemsCollected,
+                           ItemAdded, CollectionFinished, TestStarted, TestPassed, Reported, TestFinished, TestCrashed,
                            WarningRecorded, TextWritten, JunitNoted, SummaryStage, Stopped, WasInterrupted,
                            InternalErrored, UsageErrored, SyncAsked, RunDone>;
 

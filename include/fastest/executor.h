@@ -1,4 +1,5 @@
-// Where items run. A strategy implements Executor; dispatch drives it and is the only one who knows what has happened so far.
+// Where items run. A strategy implements Executor; dispatch drives it and is the only one who knows what has happened
+// so far.
 #pragma once
 
 #include <chrono>
@@ -15,7 +16,7 @@ namespace fastest {
 struct WorkUnit {
   std::vector<std::string> done;  ///< node ids that have a verdict already: the runner replaces one that died
   bool resumed = false;
-  int failed = 0;                 ///< tests that failed so far: -x and --maxfail count on
+  int failed = 0;  ///< tests that failed so far: -x and --maxfail count on
 };
 
 /// The runner ended. `signal` is 0 if it left by itself; `stack` is what the fault handler wrote.

@@ -1,5 +1,5 @@
-// "Did you mean": the candidate that is closest to what somebody typed. Options that only a plugin could have defined are
-// the runtime's to suggest, because it alone knows what plugins define.
+// "Did you mean": the candidate that is closest to what somebody typed. Options that only a plugin could have defined
+// are the runtime's to suggest, because it alone knows what plugins define.
 #pragma once
 
 #include <span>
