@@ -1,5 +1,5 @@
-// Events that a session inside a session left behind (`pytest.main`, pytester), as frames on a descriptor: reporters make of them what
-// they make of any run.
+// Events that a session inside a session left behind (`pytest.main`, pytester), as frames on a descriptor: reporters
+// make of them what they make of any run.
 #pragma once
 
 #include "execute/dispatch.h"

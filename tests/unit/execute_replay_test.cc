@@ -1,11 +1,10 @@
-#include "execute/replay.h"
-
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
 #include "execute/frame.h"
+#include "execute/replay.h"
 
 namespace fastest::execute {
 namespace {
