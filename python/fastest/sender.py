@@ -187,10 +187,11 @@ def _release_level() -> str:
 
 
 def item_location(item: Any) -> tuple[str, int | None, str]:
-    """`item.location`, without an import or a look at the disk for plain functions."""
-    from fastest.function import Function
+    """`item.location`, without an import or a look at the disk for plain functions and methods."""
+    from fastest.function import Function, PyobjMixin
 
-    if type(item) is not Function or "location" in item.__dict__:
+    cls = type(item)
+    if "location" in item.__dict__ or not issubclass(cls, Function) or cls.reportinfo is not PyobjMixin.reportinfo:
         return item.location  # type: ignore[no-any-return]
     code = getattr(item._func, "__code__", None)
     path = item._pathstr

@@ -15,6 +15,7 @@ import sys
 from fastest.builtin.xunit import register, register_setup_class
 from fastest.collect import Class
 from fastest.excinfo import ExceptionInfo
+from fastest.fixtures import FixtureFunctionDefinition
 from fastest.function import Function
 from fastest.hookmark import hookimpl
 from fastest.introspect import is_async_function
@@ -62,12 +63,18 @@ class UnitTestCase(Class):
         if not getattr(cls, "__test__", True):
             return
         self._register_fixtures(cls)
-        self.session._fixturemanager.parsefactories(holder=self.newinstance(), node=self)
+        instance = self.newinstance()  # a class that cannot be instantiated cannot be collected
+        if _may_hold_fixtures(cls):
+            self.session._fixturemanager.parsefactories(holder=instance, node=self)
         from unittest import TestLoader
 
         names = [name for name in TestLoader().getTestCaseNames(cls) if getattr(getattr(cls, name), "__test__", True)]
+        info_for = self.session._fixturemanager.info_for
         for name in names:
-            yield TestCaseFunction.from_parent(self, name=name)
+            # The item's instance is made when the test is set up, not for the collection.
+            item = TestCaseFunction.make(self, name, name, getattr(cls, name), None, None)
+            item._fixtureinfo = info_for(item, ())
+            yield item  # type: ignore[misc]
         if not names and self._has_own_run_test():
             yield TestCaseFunction.from_parent(self, name="runTest")
 
@@ -87,6 +94,18 @@ class UnitTestCase(Class):
         run_test = getattr(self.obj, "runTest", None)
         trial = sys.modules.get("twisted.trial.unittest")
         return run_test is not None and (trial is None or run_test != trial.TestCase.runTest)
+
+
+def _may_hold_fixtures(cls: type) -> bool:
+    """Whether a look at all attributes is worth the while: TestCase has a hundred, and hardly any class adds a fixture."""
+    for base in cls.__mro__:
+        if base.__module__.partition(".")[0] in ("builtins", "unittest"):
+            continue
+        for value in vars(base).values():
+            func = getattr(value, "__func__", value)
+            if type(func) is FixtureFunctionDefinition or "__wrapped__" in getattr(func, "__dict__", ()):
+                return True
+    return False
 
 
 def _is_skipped(obj: object) -> bool:
