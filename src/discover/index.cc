@@ -15,7 +15,7 @@ namespace fastest::discover {
 namespace {
 
 constexpr std::string_view kMagic = "FSTINDEX";
-constexpr std::uint32_t kVersion = 3;
+constexpr std::uint32_t kVersion = 4;
 constexpr std::size_t kHeaderSize = 32;
 
 template <typename Number>

@@ -80,9 +80,10 @@ void add_skip_reasons(std::string_view skeleton, FileFacts& facts) {
   }
 }
 
-/// unittest's own base classes are collected too, but hold no tests.
+/// Classes of unittest, Django and pytest with such names are collected too, but hold no tests.
 bool is_empty_test_class(std::string_view origin) {
-  return origin.starts_with("unittest.") || origin.starts_with("django.test.") || origin.ends_with(".TestClient");
+  return origin.starts_with("unittest.") || origin.starts_with("django.test.") || origin.starts_with("pytest.") ||
+         origin.starts_with("_pytest.") || origin.ends_with(".TestClient");
 }
 
 void add_import_facts(const Names& names, const ScanRules& rules, FileFacts& facts) {
