@@ -110,7 +110,8 @@ class EventSender:
         config = self.config
         lines: list[str] = []
         lastfailed = config.plugins.get_plugin("lfplugin")
-        if "pytest_report_collectionfinish" in config.hooked or (lastfailed is not None and lastfailed.active):
+        reruns = config.getoption("stepwise", False) or (lastfailed is not None and lastfailed.active)
+        if "pytest_report_collectionfinish" in config.hooked or reruns:
             hook = config.hook.pytest_report_collectionfinish
             lines = flat_lines(hook(config=config, start_path=config.invocation_params.dir, items=self.session.items))
         host.emit({"k": "collected", "lines": lines})
