@@ -24,7 +24,7 @@ MODULES = {
     "_pytest._py.path": "builtin.pypath",
     "_pytest.approx": "approx approxcontainers approxdecimal approxtime",
     "_pytest.assertion": "builtin.assertion rewritehook",
-    "_pytest.assertion._compare_any": "compat.assertion compare.guards",
+    "_pytest.assertion._compare_any": "compare.values compat.assertion compare.guards",
     "_pytest.assertion._compare_mapping": "compat.assertion",
     "_pytest.assertion._compare_sequence": "compat.assertion",
     "_pytest.assertion._compare_set": "compat.assertion",
