@@ -29,9 +29,7 @@
 namespace fastest {
 namespace {
 
-execute::RuntimeDir::Files tables_for_the_runtime() {
-  return {{"flags.json", cli::table_json(config::ini_json())}};
-}
+execute::RuntimeDir::Files tables_for_the_runtime() { return {{"flags.json", cli::table_json(config::ini_json())}}; }
 
 Result<Options> read_options(const std::vector<std::string>& argv, FileSystem& files, System& system) {
   Result<cli::Scope> scope = cli::make_scope(argv, files, system.current_dir());
@@ -42,10 +40,12 @@ Result<Options> read_options(const std::vector<std::string>& argv, FileSystem& f
   return config::resolve(parse, argv, files, system);
 }
 
-void explain(const Options& options, const python::Interpreter& python, const schedule::Choice& choice, report::Output& output) {
+void explain(const Options& options, const python::Interpreter& python, const schedule::Choice& choice,
+             report::Output& output) {
   if (!choice.notice.empty()) output.error(choice.notice + "\n");
   if (!options.explain) return;
-  output.error(fmt::format("fastest: python {} at {} (found by {})\n", python.version, python.executable, python.found_by));
+  output.error(
+      fmt::format("fastest: python {} at {} (found by {})\n", python.version, python.executable, python.found_by));
   output.error(fmt::format("fastest: strategy {}: {}\n", choice.strategy, choice.reason));
 }
 

@@ -1,5 +1,6 @@
-// Both positions only grow; the place in the buffer is the position modulo the capacity. Each side writes one of them, on cache
-// lines of their own. Sleeping is the usual handshake: say that you sleep, look once more, sleep. The other side stores, fences, looks.
+// Both positions only grow; the place in the buffer is the position modulo the capacity. Each side writes one of them,
+// on cache lines of their own. Sleeping is the usual handshake: say that you sleep, look once more, sleep. The other
+// side stores, fences, looks.
 #include "base/ring.h"
 
 #include <poll.h>

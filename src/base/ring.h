@@ -1,9 +1,11 @@
-// A stream of bytes from one process to another through shared memory: what the lightning runner says, the parent reads.
+// A stream of bytes from one process to another through shared memory: what the lightning runner says, the parent
+// reads.
 //
-// Why not a pipe: a small test sends two frames, and two system calls with a wake-up each would cost more than the test. Here a
-// frame is a copy and one atomic store. The reader naps for some milliseconds at a time; it is woken early only when a lot is
-// waiting or the writer asks for it. Everything that was published survives the death of the writer, which is what makes a
-// crashed test a result. One writer, one reader; a frame larger than the ring goes through in pieces.
+// Why not a pipe: a small test sends two frames, and two system calls with a wake-up each would cost more than the
+// test. Here a frame is a copy and one atomic store. The reader naps for some milliseconds at a time; it is woken early
+// only when a lot is waiting or the writer asks for it. Everything that was published survives the death of the writer,
+// which is what makes a crashed test a result. One writer, one reader; a frame larger than the ring goes through in
+// pieces.
 #pragma once
 
 #include <chrono>

@@ -4,7 +4,8 @@
 namespace fastest::base {
 
 std::string user_cache_dir(System& system) {
-  if (const auto folder = system.variable("XDG_CACHE_HOME"); folder && folder->starts_with('/')) return *folder + "/fastest";
+  if (const auto folder = system.variable("XDG_CACHE_HOME"); folder && folder->starts_with('/'))
+    return *folder + "/fastest";
   if (const auto home = system.variable("HOME"); home && home->starts_with('/')) return *home + "/.cache/fastest";
   return {};
 }

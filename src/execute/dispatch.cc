@@ -1,5 +1,6 @@
-// One loop: signals, then the next thing from the executor. A runner that ends without `done` is the interesting case; `replace_runner`
-// decides what follows, and can only go on if at least one more item got its verdict, so that no run restarts for ever.
+// One loop: signals, then the next thing from the executor. A runner that ends without `done` is the interesting case;
+// `replace_runner` decides what follows, and can only go on if at least one more item got its verdict, so that no run
+// restarts for ever.
 #include "execute/dispatch.h"
 
 #include <signal.h>
@@ -15,9 +16,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{50};       // between two looks at the signals while nothing comes
-constexpr milliseconds kHeardItself{250};   // a runner that got the SIGINT itself says so within this time
-constexpr milliseconds kLastWords{5000};    // after SIGTERM, before SIGKILL
+constexpr milliseconds kPatience{50};      // between two looks at the signals while nothing comes
+constexpr milliseconds kHeardItself{250};  // a runner that got the SIGINT itself says so within this time
+constexpr milliseconds kLastWords{5000};   // after SIGTERM, before SIGKILL
 
 class Run {
  public:
@@ -39,7 +40,8 @@ class Run {
   }
 
  private:
-  // --- what the executor gives -----------------------------------------------------------------------------------------------------
+  // --- what the executor gives
+  // -----------------------------------------------------------------------------------------------------
 
   void on(Idle&) {
     for (const auto& reporter : reporters_) reporter->idle();
@@ -74,7 +76,8 @@ class Run {
     }
   }
 
-  // --- run state -------------------------------------------------------------------------------------------------------------------
+  // --- run state
+  // -------------------------------------------------------------------------------------------------------------------
 
   /// A replacement collects again; its reporters have heard all that.
   bool repeats_earlier(const Event& event) {
@@ -88,7 +91,8 @@ class Run {
         std::holds_alternative<CollectionFinished>(event)) {
       return true;
     }
-    const bool said_before = std::holds_alternative<WarningRecorded>(event) || std::holds_alternative<TextWritten>(event);
+    const bool said_before =
+        std::holds_alternative<WarningRecorded>(event) || std::holds_alternative<TextWritten>(event);
     return said_before && !progress_.has_collected();
   }
 
@@ -136,7 +140,8 @@ class Run {
     if (Status started = executor_.start(unit); !started) give_up({started.error().message});
   }
 
-  // --- signals ---------------------------------------------------------------------------------------------------------------------
+  // --- signals
+  // ---------------------------------------------------------------------------------------------------------------------
 
   void heed_signals() {
     while (const std::optional<base::Signal> signal = signals_.next()) {
@@ -158,15 +163,17 @@ class Run {
     }
   }
 
-  /// The first lets the runner finish teardowns and the summary; the second ends it. A SIGINT from the terminal has reached the
-  /// runner, too; one that was sent to us alone has not, and which of the two kill() did shows only by the runner's silence.
+  /// The first lets the runner finish teardowns and the summary; the second ends it. A SIGINT from the terminal has
+  /// reached the runner, too; one that was sent to us alone has not, and which of the two kill() did shows only by the
+  /// runner's silence.
   void heed_interrupt(const base::Signal& signal) {
     if (interrupted_) return executor_.signal(SIGKILL);
     interrupted_ = true;
     if (!signal.from_terminal) forward_at_ = Clock::now() + kHeardItself;
   }
 
-  // --- the end ---------------------------------------------------------------------------------------------------------------------
+  // --- the end
+  // ---------------------------------------------------------------------------------------------------------------------
 
   void give_up(std::vector<std::string> lines, int code = 0) {
     executor_.signal(SIGKILL);
@@ -215,7 +222,8 @@ class Run {
 
 }  // namespace
 
-Result<int> dispatch(Executor& executor, const Reporters& reporters, const DispatchRules& rules, base::SignalSource& signals) {
+Result<int> dispatch(Executor& executor, const Reporters& reporters, const DispatchRules& rules,
+                     base::SignalSource& signals) {
   return Run(executor, reporters, rules, signals).run();
 }
 

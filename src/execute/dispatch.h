@@ -1,5 +1,6 @@
-// Drives one run: the only writer of run state and the only caller of reporters. It reads the runner's events in order, knows which item
-// is in flight and which have their verdict, answers `sync`, passes signals on, and when a runner dies makes that a result.
+// Drives one run: the only writer of run state and the only caller of reporters. It reads the runner's events in order,
+// knows which item is in flight and which have their verdict, answers `sync`, passes signals on, and when a runner dies
+// makes that a result.
 #pragma once
 
 #include <memory>
@@ -18,6 +19,7 @@ struct DispatchRules {
 using Reporters = std::vector<std::unique_ptr<Reporter>>;
 
 /// The exit code of the run. Every reporter gets RunDone as its last event, and finish().
-Result<int> dispatch(Executor& executor, const Reporters& reporters, const DispatchRules& rules, base::SignalSource& signals);
+Result<int> dispatch(Executor& executor, const Reporters& reporters, const DispatchRules& rules,
+                     base::SignalSource& signals);
 
 }  // namespace fastest::execute

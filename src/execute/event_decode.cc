@@ -1,5 +1,5 @@
-// Fields are read leniently where pytest's own objects are lenient (a missing text is empty) and strictly in shape: a list where a
-// text belongs makes the frame damaged.
+// Fields are read leniently where pytest's own objects are lenient (a missing text is empty) and strictly in shape: a
+// list where a text belongs makes the frame damaged.
 #include "execute/event_decode.h"
 
 #include <array>
@@ -202,12 +202,13 @@ Event warning(const json& map) {
 }
 
 Event written(const json& map) {
-  constexpr std::array<std::pair<std::string_view, TextWritten::Op>, 6> kOps{{{"raw", TextWritten::Op::kRaw},
-                                                                              {"line", TextWritten::Op::kLine},
-                                                                              {"sep", TextWritten::Op::kSeparator},
-                                                                              {"newline", TextWritten::Op::kEnsureNewline},
-                                                                              {"rewrite", TextWritten::Op::kRewrite},
-                                                                              {"printed", TextWritten::Op::kPrinted}}};
+  constexpr std::array<std::pair<std::string_view, TextWritten::Op>, 6> kOps{
+      {{"raw", TextWritten::Op::kRaw},
+       {"line", TextWritten::Op::kLine},
+       {"sep", TextWritten::Op::kSeparator},
+       {"newline", TextWritten::Op::kEnsureNewline},
+       {"rewrite", TextWritten::Op::kRewrite},
+       {"printed", TextWritten::Op::kPrinted}}};
   const std::string op = text(map, "op");
   for (const auto& [name, value] : kOps) {
     if (op == name) return TextWritten{value, text(map, "text"), as_flag(field(map, "err"))};
@@ -219,9 +220,7 @@ Event junit_noted(const json& map) {
   return JunitNoted{text(map, "op"), text(map, "name"), text(map, "value"), as_integer(field(map, "i"), -1)};
 }
 
-Event summary(const json& map) {
-  return SummaryStage{text(map, "stage") != "end", as_int(field(map, "exitstatus"))};
-}
+Event summary(const json& map) { return SummaryStage{text(map, "stage") != "end", as_int(field(map, "exitstatus"))}; }
 
 Event stopped(const json& map) { return Stopped{text(map, "reason"), as_flag(field(map, "failed"), true)}; }
 Event interrupted(const json& map) { return WasInterrupted{text(map, "text"), text(map, "location")}; }

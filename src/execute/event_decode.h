@@ -1,5 +1,5 @@
-// The map frames: one function a kind, in a table. Unknown kinds, missing or ill-typed fields and bytes that are not MessagePack give
-// nothing; unknown fields are ignored, so that a newer runtime may say more.
+// The map frames: one function a kind, in a table. Unknown kinds, missing or ill-typed fields and bytes that are not
+// MessagePack give nothing; unknown fields are ignored, so that a newer runtime may say more.
 #pragma once
 
 #include <optional>

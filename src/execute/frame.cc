@@ -1,5 +1,5 @@
-// The stream of frames, and the two hot frames, which are decoded by hand: a run of ten thousand small tests is twenty thousand of
-// them and hardly anything else.
+// The stream of frames, and the two hot frames, which are decoded by hand: a run of ten thousand small tests is twenty
+// thousand of them and hardly anything else.
 #include "execute/frame.h"
 
 #include <bit>

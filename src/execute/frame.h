@@ -1,5 +1,6 @@
-// Bytes from a runner become events. A frame is `version byte | u32 length, little endian | MessagePack`; docs/ARCHITECTURE.md lists
-// the kinds. The bytes come from a process that runs foreign code, so anything may be wrong with them: then next() is an Error.
+// Bytes from a runner become events. A frame is `version byte | u32 length, little endian | MessagePack`;
+// docs/ARCHITECTURE.md lists the kinds. The bytes come from a process that runs foreign code, so anything may be wrong
+// with them: then next() is an Error.
 #pragma once
 
 #include <optional>

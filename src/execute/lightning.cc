@@ -15,8 +15,11 @@ namespace {
 
 class Lightning final : public StreamingExecutor {
  public:
-  Lightning(const Options& options, const python::Interpreter& interpreter, RunnerSetup setup, RunnerFiles files, base::Ring ring)
-      : StreamingExecutor(options, std::move(setup), std::move(files)), interpreter_(interpreter), ring_(std::move(ring)) {}
+  Lightning(const Options& options, const python::Interpreter& interpreter, RunnerSetup setup, RunnerFiles files,
+            base::Ring ring)
+      : StreamingExecutor(options, std::move(setup), std::move(files)),
+        interpreter_(interpreter),
+        ring_(std::move(ring)) {}
 
  protected:
   Result<base::Child> launch(const WorkUnit& unit) override {

@@ -21,7 +21,11 @@ void put_little_endian(std::string& out, std::uint64_t value, std::size_t size) 
 std::uint32_t take_code_point(std::string_view& text) {
   const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
   const std::uint8_t first = byte(0);
-  const std::size_t size = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : (first & 0xf0) == 0xe0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  const std::size_t size = first < 0x80                    ? 1
+                           : first >= 0xc2 && first < 0xe0 ? 2
+                           : (first & 0xf0) == 0xe0        ? 3
+                           : first >= 0xf0 && first < 0xf5 ? 4
+                                                           : 0;
   std::uint32_t point = size < 2 ? first : first & (0x7fU >> size);
   bool good = size > 0 && size <= text.size();
   for (std::size_t i = 1; good && i < size; ++i) {

@@ -1,5 +1,6 @@
-// A JSON value in the format of Python's `marshal`, as a bytes literal. The payload has some hundred values on every run; parsing it as a
-// dict display would take Python about a millisecond, unmarshalling takes a tenth of it. Version 0 of the format, which never changed.
+// A JSON value in the format of Python's `marshal`, as a bytes literal. The payload has some hundred values on every
+// run; parsing it as a dict display would take Python about a millisecond, unmarshalling takes a tenth of it. Version 0
+// of the format, which never changed.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

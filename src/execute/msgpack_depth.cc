@@ -21,11 +21,11 @@ std::uint64_t number(std::string_view bytes, std::size_t size) {
 }
 
 Head read_head(std::uint8_t kind, std::string_view rest) {
-  if (kind < 0x80 || kind >= 0xe0) return {};                 // small integers
-  if (kind < 0x90) return {0, 2ULL * (kind & 0x0f)};          // small map
-  if (kind < 0xa0) return {0, kind & 0x0fULL};                // small list
-  if (kind < 0xc0) return {kind & 0x1fULL, 0};                // short text
-  if (kind <= 0xc3) return {};                                // nil, booleans
+  if (kind < 0x80 || kind >= 0xe0) return {};         // small integers
+  if (kind < 0x90) return {0, 2ULL * (kind & 0x0f)};  // small map
+  if (kind < 0xa0) return {0, kind & 0x0fULL};        // small list
+  if (kind < 0xc0) return {kind & 0x1fULL, 0};        // short text
+  if (kind <= 0xc3) return {};                        // nil, booleans
   if (kind <= 0xc6) return {(1ULL << (kind - 0xc4)) + number(rest, 1ULL << (kind - 0xc4)), 0};
   if (kind <= 0xc9) return {(1ULL << (kind - 0xc7)) + 1 + number(rest, 1ULL << (kind - 0xc7)), 0};
   if (kind == 0xca) return {4, 0};

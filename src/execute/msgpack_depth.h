@@ -1,4 +1,5 @@
-// nlohmann's reader of MessagePack is recursive; some kilobytes of "list of one list of one list ..." would overflow our stack.
+// nlohmann's reader of MessagePack is recursive; some kilobytes of "list of one list of one list ..." would overflow
+// our stack.
 #pragma once
 
 #include <string_view>

@@ -1,5 +1,5 @@
-// The program cleans up after itself: tests find `__main__` as empty as an interactive session's, sys.argv as if fastest were a script,
-// and no '' on sys.path, which `-c` puts there and pytest's own command does not.
+// The program cleans up after itself: tests find `__main__` as empty as an interactive session's, sys.argv as if
+// fastest were a script, and no '' on sys.path, which `-c` puts there and pytest's own command does not.
 #include "execute/program.h"
 
 #include <nlohmann/json.hpp>
@@ -42,8 +42,10 @@ fastest()";
 json value_of(const OptionValue& value) {
   return std::visit(
       [](const auto& held) -> json {
-        if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::monostate>) return nullptr;
-        else return held;
+        if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::monostate>)
+          return nullptr;
+        else
+          return held;
       },
       value);
 }

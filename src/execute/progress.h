@@ -12,15 +12,15 @@ namespace fastest::execute {
 
 class Progress {
  public:
-  /// The collection of the first runner, or of one that replaces it. A replacement may number the items differently; from then on
-  /// its indices are translated to the first runner's.
+  /// The collection of the first runner, or of one that replaces it. A replacement may number the items differently;
+  /// from then on its indices are translated to the first runner's.
   void collected(const std::vector<Item>& items);
   void added(std::int64_t index, const Item& item);
   /// A new runner starts: nothing is in flight, and it has not collected.
   void restart();
 
-  /// Rewrites the event's index to the first runner's; false if it is about an item that has its verdict, or that the first
-  /// runner did not have.
+  /// Rewrites the event's index to the first runner's; false if it is about an item that has its verdict, or that the
+  /// first runner did not have.
   bool translate(Event& event) const;
 
   void started(std::int64_t index) { in_flight_ = index; }

@@ -12,10 +12,12 @@
 namespace fastest::execute {
 namespace {
 
-constexpr int kFirst = 200;                       // daemons and tests close "all" descriptors below some small number
+constexpr int kFirst = 200;            // daemons and tests close "all" descriptors below some small number
 constexpr off_t kMostShown = 8 << 20;  // of what a crashed test printed, the end
 
-base::UniqueFd memory_file(const char* name) { return out_of_the_way(base::UniqueFd(::memfd_create(name, MFD_CLOEXEC))); }
+base::UniqueFd memory_file(const char* name) {
+  return out_of_the_way(base::UniqueFd(::memfd_create(name, MFD_CLOEXEC)));
+}
 
 }  // namespace
 
@@ -29,7 +31,8 @@ Result<RunnerFiles> RunnerFiles::make() {
   files.out_ = memory_file("fastest-stdout");
   files.err_ = memory_file("fastest-stderr");
   files.fault_ = memory_file("fastest-fault");
-  if (!files.out_.valid() || !files.err_.valid() || !files.fault_.valid()) return base::errno_error("make", "a file in memory");
+  if (!files.out_.valid() || !files.err_.valid() || !files.fault_.valid())
+    return base::errno_error("make", "a file in memory");
   Result<base::Pipe> control = base::make_pipe();
   if (!control) return control.error();
   files.control_ = {out_of_the_way(std::move(control->read)), out_of_the_way(std::move(control->write))};

@@ -1,5 +1,5 @@
-// What the parent keeps for a runner, so that it is still there when the runner is not: files that take what tests print and what the
-// fault handler writes, and the pipe that answers `sync`. They live in memory only.
+// What the parent keeps for a runner, so that it is still there when the runner is not: files that take what tests
+// print and what the fault handler writes, and the pipe that answers `sync`. They live in memory only.
 #pragma once
 
 #include <string>

@@ -63,7 +63,8 @@ void remove_old(const std::string& cache_dir) {
   std::error_code ignored;
   std::vector<std::pair<fs::file_time_type, fs::path>> folders;
   for (const fs::directory_entry& entry : fs::directory_iterator(cache_dir, ignored)) {
-    if (entry.path().filename().string().starts_with(kPrefix)) folders.emplace_back(entry.last_write_time(ignored), entry.path());
+    if (entry.path().filename().string().starts_with(kPrefix))
+      folders.emplace_back(entry.last_write_time(ignored), entry.path());
   }
   std::sort(folders.rbegin(), folders.rend());
   for (std::size_t i = kKept; i < folders.size(); ++i) fs::remove_all(folders[i].second, ignored);

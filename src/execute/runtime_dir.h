@@ -1,5 +1,5 @@
-// The runtime on disk. Python reads it from a folder in the user's cache that is named after its content, so that two versions of
-// fastest, or two runs at once, never disturb each other.
+// The runtime on disk. Python reads it from a folder in the user's cache that is named after its content, so that two
+// versions of fastest, or two runs at once, never disturb each other.
 #pragma once
 
 #include <string>
@@ -16,10 +16,11 @@ class RuntimeDir {
  public:
   using Files = std::vector<std::pair<std::string, std::string>>;
 
-  /// In the cache if that can be written, else in a folder of its own that goes away with this object. `extra` is asked for its
-  /// files (name, content) only when something has to be written.
+  /// In the cache if that can be written, else in a folder of its own that goes away with this object. `extra` is asked
+  /// for its files (name, content) only when something has to be written.
   static Result<RuntimeDir> prepare(FileSystem& files, const std::string& cache_dir, Files (*extra)());
-  RuntimeDir(RuntimeDir&& other) noexcept : path_(std::move(other.path_)), temporary_(std::exchange(other.temporary_, false)) {}
+  RuntimeDir(RuntimeDir&& other) noexcept
+      : path_(std::move(other.path_)), temporary_(std::exchange(other.temporary_, false)) {}
   RuntimeDir& operator=(RuntimeDir&&) = delete;
   ~RuntimeDir();
 

@@ -69,7 +69,8 @@ class Simple final : public StreamingExecutor {
 
  private:
   int become_python(std::string& program, int program_file) {
-    for (const int fd : {setup_.events_fd, setup_.control_fd, setup_.out_fd, setup_.err_fd, setup_.fault_fd, program_file}) {
+    for (const int fd :
+         {setup_.events_fd, setup_.control_fd, setup_.out_fd, setup_.err_fd, setup_.fault_fd, program_file}) {
       keep_on_exec(fd);
     }
     std::string executable = interpreter_.executable, flag = "-c";

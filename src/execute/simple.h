@@ -1,5 +1,5 @@
-// The runner is a separate `python -c PROGRAM`; events come through a pipe. Works with every python, shared library or not, and is the
-// reference that the other strategies are compared with.
+// The runner is a separate `python -c PROGRAM`; events come through a pipe. Works with every python, shared library or
+// not, and is the reference that the other strategies are compared with.
 #pragma once
 
 #include <memory>

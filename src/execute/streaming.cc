@@ -1,5 +1,5 @@
-// The order of looking matters: frames that are complete, then new bytes, and only when both are exhausted the end of the child, so
-// that nothing which a dying runner said is lost.
+// The order of looking matters: frames that are complete, then new bytes, and only when both are exhausted the end of
+// the child, so that nothing which a dying runner said is lost.
 #include "execute/streaming.h"
 
 #include <signal.h>
@@ -46,7 +46,8 @@ Result<ExecutorResult> StreamingExecutor::wait(std::chrono::milliseconds timeout
     }
     status_ = child_.poll();
     if (status_) continue;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) return ExecutorResult(Idle{});
     nap(std::min(left, kNap), ended_.get());
   }

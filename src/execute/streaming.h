@@ -1,5 +1,5 @@
-// What all executors with one runner share: a child process, a stream of frames from it, and the files that outlive it. How the child
-// is started and how bytes come is up to the strategy.
+// What all executors with one runner share: a child process, a stream of frames from it, and the files that outlive it.
+// How the child is started and how bytes come is up to the strategy.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
-// CPython through dlsym. One binary serves every CPython from 3.9 on because it is linked with none: the functions that it needs are
-// pointers in a table, filled when the user's libpython has been opened. Objects are opaque; the two structs that a module definition
-// needs are laid out as the stable ABI promises.
+// CPython through dlsym. One binary serves every CPython from 3.9 on because it is linked with none: the functions that
+// it needs are pointers in a table, filled when the user's libpython has been opened. Objects are opaque; the two
+// structs that a module definition needs are laid out as the stable ABI promises.
 #pragma once
 
 #include <sys/types.h>

@@ -1,5 +1,5 @@
-// Compares the table with CPython's own header, restricted to the stable ABI of 3.9, when the compiler finds one. It compiles to
-// nothing; a signature that differs does not compile.
+// Compares the table with CPython's own header, restricted to the stable ABI of 3.9, when the compiler finds one. It
+// compiles to nothing; a signature that differs does not compile.
 #if __has_include(<python3.11/Python.h>)
 #define Py_LIMITED_API 0x03090000
 #define PY_SSIZE_T_CLEAN
@@ -14,7 +14,8 @@ namespace fastest::python {
 namespace {
 
 template <typename Ours, typename Theirs>
-constexpr bool same_size_and_kind = sizeof(Ours) == sizeof(Theirs) && std::is_pointer_v<Ours> == std::is_pointer_v<Theirs>;
+constexpr bool same_size_and_kind =
+    sizeof(Ours) == sizeof(Theirs) && std::is_pointer_v<Ours> == std::is_pointer_v<Theirs>;
 
 // Module definitions are our own structs: those two functions are compared by hand below.
 using AppendInittab = int (*)(const char*, ::PyObject* (*)());

@@ -1,4 +1,5 @@
-// What the built-in module `_fastest` works on: the table of functions, the ring to the parent, the environment variable.
+// What the built-in module `_fastest` works on: the table of functions, the ring to the parent, the environment
+// variable.
 #pragma once
 
 #include <optional>
@@ -29,8 +30,8 @@ class Boundary {
   bool set_current_test(PyObject* nodeid, const char* when);
 };
 
-/// The built-in module's table; `boundary` must outlive the interpreter. CPython offers no way to hand a pointer to the initialiser of a
-/// built-in module, so this is kept in a variable of module.cc.
+/// The built-in module's table; `boundary` must outlive the interpreter. CPython offers no way to hand a pointer to the
+/// initialiser of a built-in module, so this is kept in a variable of module.cc.
 PyObject* (*module_initialiser(Boundary& boundary))();
 
 /// `_fastest.run_plain(items, first, dirty, capture_fds)`; see host.run_plain.

@@ -15,7 +15,8 @@ Found found(std::string path, std::string by) { return std::optional(Candidate{s
 
 class Search {
  public:
-  Search(const Options& options, FileSystem& files, System& system) : options_(options), files_(files), system_(system) {}
+  Search(const Options& options, FileSystem& files, System& system)
+      : options_(options), files_(files), system_(system) {}
 
   Found from_option() {
     const std::string& name = options_.python;
@@ -69,8 +70,9 @@ class Search {
   Found in_environment(const std::string& folder, const std::string& by) {
     const std::string path = folder + "/bin/python";
     if (is_file(path)) return found(path, by);
-    return Error{ExitCode::kUsageError, "the virtual environment " + folder + " (found by " + by + ") has no working python",
-                 "make it again (python3 -m venv --clear " + folder + "), remove it, or say another python with --python"};
+    return Error{
+        ExitCode::kUsageError, "the virtual environment " + folder + " (found by " + by + ") has no working python",
+        "make it again (python3 -m venv --clear " + folder + "), remove it, or say another python with --python"};
   }
 
   std::optional<std::string> search_path(const std::string& name) {

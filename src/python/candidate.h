@@ -14,8 +14,8 @@ struct Candidate {
   std::string found_by;  ///< "--python", "VIRTUAL_ENV", ".venv", "PATH" ...
 };
 
-/// `--python`, VIRTUAL_ENV, CONDA_PREFIX, `.venv` or `venv` in the root folder or above, `python3` on PATH. A virtual environment
-/// without its python is an error: to go on with another python would give surprising results.
+/// `--python`, VIRTUAL_ENV, CONDA_PREFIX, `.venv` or `venv` in the root folder or above, `python3` on PATH. A virtual
+/// environment without its python is an error: to go on with another python would give surprising results.
 Result<Candidate> find_candidate(const Options& options, FileSystem& files, System& system);
 
 }  // namespace fastest::python

@@ -1,8 +1,8 @@
 // PYTEST_CURRENT_TEST for every test, at a fraction of what os.environ costs.
 //
-// Assigning to os.environ encodes two texts and calls setenv, which copies: more than a microsecond. Here the dict behind os.environ
-// gets the new bytes directly, and the C environment points to a buffer of ours that is overwritten in place. Both are looked up every
-// time, because a test may clear or replace either.
+// Assigning to os.environ encodes two texts and calls setenv, which copies: more than a microsecond. Here the dict
+// behind os.environ gets the new bytes directly, and the C environment points to a buffer of ours that is overwritten
+// in place. Both are looked up every time, because a test may clear or replace either.
 #pragma once
 
 #include <string>
@@ -32,8 +32,8 @@ class CurrentTest {
 
   const Api* api_;
   Ref os_, environ_name_, data_name_, key_;
-  std::string value_;        ///< of now
-  std::string assignment_;   ///< what the C environment points to
+  std::string value_;       ///< of now
+  std::string assignment_;  ///< what the C environment points to
 };
 
 }  // namespace fastest::python

@@ -1,5 +1,5 @@
-// The same entry as the `python` executable's own main(), so that everything which depends on how Python was started is as it would be:
-// `python -c PROGRAM` with argv[0] = the executable of the user's environment.
+// The same entry as the `python` executable's own main(), so that everything which depends on how Python was started is
+// as it would be: `python -c PROGRAM` with argv[0] = the executable of the user's environment.
 #include "python/embed.h"
 
 #include <array>
@@ -38,7 +38,8 @@ int run_embedded(const Embedding& embedding, base::Ring& ring) {
   if (!is_version(api->Py_GetVersion(), embedding.version)) {
     return give_up(ring, embedding.library + " is Python " + api->Py_GetVersion() + ", not " + embedding.version);
   }
-  // Never destroyed: threads of the interpreter may outlive Py_BytesMain, and its objects must not be released after it.
+  // Never destroyed: threads of the interpreter may outlive Py_BytesMain, and its objects must not be released after
+  // it.
   auto* boundary = new Boundary(*api, ring);
   api->PyImport_AppendInittab("_fastest", module_initialiser(*boundary));
   std::string executable = embedding.executable, flag = "-c", program = embedding.program;

@@ -1,6 +1,7 @@
 // The same encoding as `pack` in python/fastest/host.py.
 #include "python/encode.h"
 
+#include <array>
 #include <bit>
 #include <limits>
 #include <string_view>
@@ -13,7 +14,9 @@ namespace {
 constexpr std::size_t kHeader = 5;
 
 void put_big_endian(std::string& out, std::uint64_t value, std::size_t size) {
-  while (size-- > 0) out.push_back(static_cast<char>(value >> (8 * size)));
+  std::array<char, 8> bytes;
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(value >> (8 * (size - 1 - i)));
+  out.append(bytes.data(), size);
 }
 
 void put_kind(std::string& out, unsigned kind) { out.push_back(static_cast<char>(kind)); }

@@ -1,4 +1,5 @@
-// Python objects to frames (docs/ARCHITECTURE.md, "The frame"). What has no form of its own in MessagePack goes as its str().
+// Python objects to frames (docs/ARCHITECTURE.md, "The frame"). What has no form of its own in MessagePack goes as its
+// str().
 #pragma once
 
 #include <cstdint>

@@ -1,16 +1,14 @@
 // The question is one small program that every python since 2.7 understands, so that an old one can be refused by name.
 #include "python/facts.h"
 
-#include <nlohmann/json.hpp>
+#include <algorithm>
 #include <sstream>
 #include <utility>
 
 namespace fastest::python {
 namespace {
 
-using nlohmann::json;
-
-constexpr std::size_t kMostAnswers = 64;
+constexpr std::size_t kMostBytes = 1 << 15;
 constexpr std::int64_t kLargestScript = 1 << 16;
 
 constexpr const char* kQuestion = R"(
@@ -29,16 +27,20 @@ print('\n'.join(said))
 
 enum Line : std::size_t { kMark, kExecutable, kImplementation, kVersion, kTag, kNoGil, kLibraries };
 
-std::string cache_file(const std::string& folder) { return folder + "/interpreters.json"; }
+std::string cache_file(const std::string& folder) { return folder + "/interpreters.txt"; }
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  return parts;
+}
 
 /// The lines from our mark on: a sitecustomize may have printed something before.
 std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) {
-    if (line == "fastest asks") lines.clear();
-    lines.push_back(line);
-  }
+  std::vector<std::string> lines = split(text, '\n');
+  const auto mark = std::find(lines.rbegin(), lines.rend(), "fastest asks");
+  if (mark != lines.rend()) lines.erase(lines.begin(), mark.base() - 1);
   return lines;
 }
 
@@ -50,23 +52,31 @@ std::string stamp(const std::optional<FileStat>& stat) {
 
 FactStore::FactStore(const Surroundings& around) : around_(around) {
   if (around_.cache_dir.empty()) return;
-  const Result<std::string> bytes = around_.files.read(cache_file(around_.cache_dir));
-  if (!bytes) return;
-  const json stored = json::parse(*bytes, nullptr, false);
-  if (!stored.is_object()) return;
-  for (const auto& [key, lines] : stored.items()) {
-    std::vector<std::string>& answer = answers_[key];
-    for (const json& line : lines) {
-      if (line.is_string()) answer.push_back(line.get<std::string>());
-    }
-  }
+  if (Result<std::string> bytes = around_.files.read(cache_file(around_.cache_dir))) answers_ += bytes.take();
 }
 
 void FactStore::save() {
-  if (!changed_ || around_.cache_dir.empty()) return;
-  const std::string text = json(answers_).dump(1, ' ', false, json::error_handler_t::replace);
-  if (!around_.files.make_dirs(around_.cache_dir).ok()) return;
-  [[maybe_unused]] const Status written = around_.files.write(cache_file(around_.cache_dir), text);
+  if (!changed_ || around_.cache_dir.empty() || !around_.files.make_dirs(around_.cache_dir).ok()) return;
+  [[maybe_unused]] const Status written = around_.files.write(cache_file(around_.cache_dir), answers_.substr(1));
+}
+
+std::optional<std::vector<std::string>> FactStore::remembered(const std::string& key) const {
+  const std::size_t start = answers_.find("\n" + key + "\t");
+  if (start == std::string::npos) return std::nullopt;
+  const std::size_t from = start + key.size() + 2;
+  std::vector<std::string> lines = split(answers_.substr(from, answers_.find('\n', from) - from), '\t');
+  return lines.size() >= kLibraries ? std::optional(lines) : std::nullopt;
+}
+
+void FactStore::remember(const std::string& key, const std::vector<std::string>& lines) {
+  std::string line = key;
+  for (const std::string& part : lines) line += "\t" + part;
+  if (key.find_first_of("\t\n") != std::string::npos ||
+      std::count(line.begin(), line.end(), '\t') != static_cast<std::ptrdiff_t>(lines.size()))
+    return;
+  if (answers_.size() > kMostBytes) answers_ = "\n";
+  answers_ += line + "\n";
+  changed_ = true;
 }
 
 std::string FactStore::key_of_file(const std::string& path) const {
@@ -100,14 +110,9 @@ Result<std::vector<std::string>> FactStore::ask(const std::string& executable) c
 }
 
 Result<std::vector<std::string>> FactStore::answer(const std::string& key, const std::string& executable) {
-  if (const auto known = answers_.find(key); known != answers_.end() && known->second.size() >= kLibraries) {
-    return known->second;
-  }
+  if (std::optional<std::vector<std::string>> known = remembered(key)) return *std::move(known);
   Result<std::vector<std::string>> lines = ask(executable);
-  if (!lines) return lines;
-  if (answers_.size() >= kMostAnswers) answers_.clear();
-  answers_[key] = *lines;
-  changed_ = true;
+  if (lines) remember(key, *lines);
   return lines;
 }
 

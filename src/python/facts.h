@@ -1,7 +1,8 @@
-// What pythons said of themselves, remembered. One JSON file in the cache folder; damaged or unwritable, it is as if it were empty.
+// What pythons said of themselves, remembered. One text file in the cache folder with a line per answer, which is
+// searched and not parsed: every run reads it. Damaged or unwritable, it is as if it were empty.
 #pragma once
 
-#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,11 +32,13 @@ class FactStore {
   std::string key_of_file(const std::string& path) const;
   std::string key_of_script(const std::string& path) const;
   Result<std::vector<std::string>> ask(const std::string& executable) const;
+  [[nodiscard]] std::optional<std::vector<std::string>> remembered(const std::string& key) const;
+  void remember(const std::string& key, const std::vector<std::string>& lines);
   /// The remembered answer, or a new one.
   Result<std::vector<std::string>> answer(const std::string& key, const std::string& executable);
 
   const Surroundings& around_;
-  std::map<std::string, std::vector<std::string>> answers_;  ///< key -> lines of the answer
+  std::string answers_ = "\n";  ///< lines of: key, then the answer's lines, all separated by tabs
   bool changed_ = false;
 };
 

@@ -25,7 +25,8 @@ Status check(const Facts& facts, const Candidate& candidate) {
                  "say another one with --python"};
   }
   if (facts.major != 3 || facts.minor < kOldestMinor) {
-    return Error{ExitCode::kUsageError, "Python " + facts.version + " at " + where + " is too old; fastest needs 3.9 or newer",
+    return Error{ExitCode::kUsageError,
+                 "Python " + facts.version + " at " + where + " is too old; fastest needs 3.9 or newer",
                  "say another one with --python"};
   }
   return Done{};
@@ -49,7 +50,8 @@ Result<Interpreter> find_interpreter(const Options& options, const Surroundings&
   if (!executable) return executable.error();
   Result<Facts> facts = store.facts_of(*executable);
   if (!facts) {
-    return Error{ExitCode::kUsageError, "cannot use the python at " + *executable + " (found by " + candidate->found_by + ")",
+    return Error{ExitCode::kUsageError,
+                 "cannot use the python at " + *executable + " (found by " + candidate->found_by + ")",
                  facts.error().message};
   }
   store.save();

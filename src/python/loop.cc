@@ -1,8 +1,8 @@
 // The hot loop: plain items, called one after the other without a line of Python between them.
 //
-// An item is plain if nobody would see the difference: no fixtures, no hooks on its path, no marks that matter. What is left of pytest's
-// protocol is the environment variable, the clock, the call, and the question whether anything happened that belongs into a report.
-// The first item that did not pass silently ends the loop, and Python finishes it.
+// An item is plain if nobody would see the difference: no fixtures, no hooks on its path, no marks that matter. What is
+// left of pytest's protocol is the environment variable, the clock, the call, and the question whether anything
+// happened that belongs into a report. The first item that did not pass silently ends the loop, and Python finishes it.
 #include <unistd.h>
 
 #include <chrono>
@@ -28,7 +28,12 @@ struct Called {
 class Loop {
  public:
   Loop(Boundary& boundary, Ref items, std::int64_t first, PyObject* dirty, std::vector<int> files)
-      : boundary_(boundary), api_(boundary.api), items_(std::move(items)), first_(first), dirty_(dirty), files_(std::move(files)) {
+      : boundary_(boundary),
+        api_(boundary.api),
+        items_(std::move(items)),
+        first_(first),
+        dirty_(dirty),
+        files_(std::move(files)) {
     for (const int fd : files_) offsets_.push_back(::lseek(fd, 0, SEEK_CUR));
   }
 

@@ -8,7 +8,8 @@
 namespace fastest::python {
 namespace {
 
-// The one variable of this kind in the program: CPython calls the initialiser and the functions without any pointer of ours.
+// The one variable of this kind in the program: CPython calls the initialiser and the functions without any pointer of
+// ours.
 Boundary* the_boundary = nullptr;
 
 PyObject* none() {
@@ -55,7 +56,8 @@ PyObject* current_test(PyObject*, PyObject* arguments) {
   if (nodeid == nullptr || when == nullptr) return nullptr;
   std::string phase;
   if (!append_text(the_boundary->api, phase, when)) return nullptr;
-  return the_boundary->set_current_test(nodeid == the_boundary->api.none() ? nullptr : nodeid, phase.c_str()) ? none() : nullptr;
+  return the_boundary->set_current_test(nodeid == the_boundary->api.none() ? nullptr : nodeid, phase.c_str()) ? none()
+                                                                                                              : nullptr;
 }
 
 PyObject* run(PyObject*, PyObject* arguments) { return run_plain(*the_boundary, arguments); }
@@ -70,8 +72,9 @@ PyObject* initialise() {
                                   {"current_test", current_test, kVarArgs, "Sets or removes PYTEST_CURRENT_TEST."},
                                   {"run_plain", run, kVarArgs, "Runs plain items; see fastest.host.run_plain."},
                                   {nullptr, nullptr, 0, nullptr}};
-  static PyModuleDef definition{1,  nullptr, nullptr, 0,       nullptr, "_fastest", "The parent process, as seen from Python.",
-                                -1, methods, nullptr, nullptr, nullptr, nullptr};
+  static PyModuleDef definition{
+      1,  nullptr, nullptr, 0,       nullptr, "_fastest", "The parent process, as seen from Python.",
+      -1, methods, nullptr, nullptr, nullptr, nullptr};
   ::pthread_atfork(nullptr, nullptr, mute_forked_child);
   return the_boundary->api.PyModule_Create2(&definition, kAbiVersion);
 }

@@ -1,5 +1,3 @@
-#include "base/ring.h"
-
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -7,6 +5,8 @@
 #include <array>
 #include <string>
 #include <thread>
+
+#include "base/ring.h"
 
 namespace fastest::base {
 namespace {

@@ -1,8 +1,7 @@
-#include "execute/dispatch.h"
-
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include "execute/dispatch.h"
 #include "support/fake_executor.h"
 
 namespace fastest::execute {
@@ -88,8 +87,8 @@ TEST(Dispatch, ACrashIsAResultAndTheRestRuns) {
 
 TEST(Dispatch, AReplacementRepeatsNothing) {
   Played played({{{SessionStarted{}, items({"a", "b"}), CollectionFinished{}, TestStarted{0}}, kSegfault},
-                 {{SessionStarted{}, WarningRecorded{}, Deselected{}, items({"b"}), CollectionFinished{}, TestStarted{0},
-                   TestPassed{0}, RunDone{0}}}});
+                 {{SessionStarted{}, WarningRecorded{}, Deselected{}, items({"b"}), CollectionFinished{},
+                   TestStarted{0}, TestPassed{0}, RunDone{0}}}});
   EXPECT_EQ(played.run(), 1);
   EXPECT_EQ(played.all<SessionStarted>().size(), 1U);
   EXPECT_EQ(played.all<ItemsCollected>().size(), 1U);

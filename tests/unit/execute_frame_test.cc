@@ -1,9 +1,9 @@
-#include "execute/frame.h"
-
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <random>
+
+#include "execute/frame.h"
 
 namespace fastest::execute {
 namespace {
@@ -70,11 +70,16 @@ TEST(Frame, Report) {
 }
 
 TEST(Frame, EveryOtherKind) {
-  EXPECT_EQ(decoded<SessionStarted>({{"k", "start"}, {"python", "3.11.7"}, {"options", {{"verbose", 2}}}}).python, "3.11.7");
+  EXPECT_EQ(decoded<SessionStarted>({{"k", "start"}, {"python", "3.11.7"}, {"options", {{"verbose", 2}}}}).python,
+            "3.11.7");
   EXPECT_EQ(decoded<Collecting>({{"k", "collecting"}, {"n", 4}}).items, 4);
   EXPECT_EQ(decoded<CollectReported>({{"k", "collectreport"}, {"id", "a.py"}, {"outcome", "failed"}}).nodeid, "a.py");
   EXPECT_EQ(decoded<Deselected>({{"k", "deselected"}, {"n", 1}, {"ids", {"a"}}}).nodeids.size(), 1U);
-  EXPECT_EQ(decoded<ItemsCollected>({{"k", "items"}, {"items", json::array({json::array({"a.py::t", "a.py", 1, "t"})})}}).items[0].lineno, 1);
+  EXPECT_EQ(
+      decoded<ItemsCollected>({{"k", "items"}, {"items", json::array({json::array({"a.py::t", "a.py", 1, "t"})})}})
+          .items[0]
+          .lineno,
+      1);
   EXPECT_EQ(decoded<ItemAdded>({{"k", "item"}, {"i", 2}, {"item", {"a.py::t", "a.py", nullptr, "t"}}}).item.lineno, -1);
   EXPECT_EQ(decoded<CollectionFinished>({{"k", "collected"}, {"lines", {"x"}}}).lines.size(), 1U);
   EXPECT_EQ(decoded<TestFinished>({{"k", "finish"}, {"i", 1}}).index, 1);
@@ -122,7 +127,8 @@ TEST(Frame, DepthDoesNotOverflowTheStack) {
 
 TEST(Frame, NoBytesCanBreakTheReader) {
   std::mt19937 random(1);
-  const std::string good = frame({{"k", "report"}, {"i", 1}, {"sections", rows("a", "b")}, {"longrepr", {{"text", "x"}}}});
+  const std::string good =
+      frame({{"k", "report"}, {"i", 1}, {"sections", rows("a", "b")}, {"longrepr", {{"text", "x"}}}});
   for (int round = 0; round < 20000; ++round) {
     std::string bytes = good;
     for (int change = 0; change < 3; ++change) bytes[5 + random() % (bytes.size() - 5)] = static_cast<char>(random());

@@ -1,8 +1,8 @@
-#include "execute/marshal.h"
-
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+
+#include "execute/marshal.h"
 
 namespace fastest::execute {
 namespace {

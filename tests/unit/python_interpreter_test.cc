@@ -1,7 +1,6 @@
-#include "python/interpreter.h"
-
 #include <gtest/gtest.h>
 
+#include "python/interpreter.h"
 #include "support/fakes.h"
 
 namespace fastest::python {
@@ -23,7 +22,9 @@ struct Machine {
 
   void python(const std::string& path, const std::string& version, const std::string& library = "",
               const std::string& name = "cpython", const std::string& executable = "") {
-    files.add(path, "\x7f" "ELF");
+    files.add(path,
+              "\x7f"
+              "ELF");
     answers[path] = "noise\nfastest asks\n" + (executable.empty() ? path : executable) + "\n" + name + "\n" + version +
                     "\ncpython-3\n0\n" + library + "\n";
   }
@@ -100,7 +101,7 @@ TEST(Interpreter, ALibraryIsLookedForEveryTime) {
 TEST(Interpreter, ADamagedCacheIsAsIfItWereEmpty) {
   Machine machine;
   machine.python("/usr/bin/python3", "3.11.2");
-  machine.files.add("/cache/interpreters.json", R"({"x": [1, {}], "y": )");
+  machine.files.add("/cache/interpreters.txt", "\t\t\n/usr/bin/python3 5:4\tcut sho");
   EXPECT_TRUE(machine.find().ok());
 }
 

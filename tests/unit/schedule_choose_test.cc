@@ -1,6 +1,6 @@
-#include "schedule/choose.h"
-
 #include <gtest/gtest.h>
+
+#include "schedule/choose.h"
 
 namespace fastest::schedule {
 namespace {
