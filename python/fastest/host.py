@@ -191,7 +191,8 @@ def sync() -> None:
 
 def current_test(nodeid: Optional[str], when: str = "call") -> None:
     """Sets PYTEST_CURRENT_TEST in os.environ and in the environment of the process; None removes it."""
-    if _State.native is not None:
+    # A test may have put a plain dict in place of os.environ, which our side of the boundary does not know.
+    if _State.native is not None and hasattr(os.environ, "_data"):
         _State.native.current_test(nodeid, when)
     elif nodeid is None:
         os.environ.pop(CURRENT_TEST, None)
