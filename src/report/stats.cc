@@ -2,6 +2,7 @@
 #include "report/stats.h"
 
 #include <algorithm>
+#include <sstream>
 
 #include "report/paths.h"
 
@@ -120,10 +121,23 @@ Reported as_report(const CollectReported& collected) {
 
 namespace {
 
+/// The fault handler's stack without the frames of the runner itself, which come last in each thread.
+std::string user_frames(const std::string& stack) {
+  std::string text;
+  bool was_ours = false;
+  std::istringstream lines(stack);
+  for (std::string line; std::getline(lines, line);) {
+    const bool is_frame = line.starts_with("  File ");
+    const bool is_program = was_ours && is_frame && line.find("\"<string>\"") != std::string::npos;
+    was_ours = is_program || (is_frame && line.find("\"<fastest>/") != std::string::npos);
+    if (!was_ours) text += line + "\n";
+  }
+  return text;
+}
+
 std::string crash_text(const TestCrashed& crashed) {
-  std::string text = "The test ended its Python process: " + crashed.reason + "\n";
-  if (!crashed.stack.empty()) text += "\n" + crashed.stack;
-  return text.ends_with('\n') ? text : text + "\n";
+  const std::string text = "The test crashed: " + crashed.reason + "\n";
+  return crashed.stack.empty() ? text : text + "\n" + user_frames(crashed.stack);
 }
 
 void add_section(Reported& report, const char* stream, const std::string& text) {

@@ -25,14 +25,17 @@ Options quiet(std::int64_t level) {
 }
 
 std::vector<Event> crash_in_body(const std::string& out) {
-  return {started(),
-          items({"test_one", "test_two"}),
-          TestStarted{0},
-          TestCrashed{0, "killed by signal 11 (SIGSEGV)", "Fatal\n  File x\n", out, ""},
-          TestStarted{1},
-          TestPassed{1, 0, 0, 0, 0},
-          SummaryStage{true, 1},
-          SummaryStage{false, 1}};
+  return {
+      started(),
+      items({"test_one", "test_two"}),
+      TestStarted{0},
+      TestCrashed{0, "killed by signal 11 (SIGSEGV)",
+                  "Fatal\n  File \"/p/x.py\", line 3\n  File \"<fastest>/a.py\", line 1\n  File \"<string>\", line 2\n",
+                  out, ""},
+      TestStarted{1},
+      TestPassed{1, 0, 0, 0, 0},
+      SummaryStage{true, 1},
+      SummaryStage{false, 1}};
 }
 
 TEST(Terminal, ACrashIsAFailureWithSignalStackAndOutput) {
@@ -40,10 +43,10 @@ TEST(Terminal, ACrashIsAFailureWithSignalStackAndOutput) {
             "F.                                                                       [100%]\n"
             "=================================== FAILURES ===================================\n"
             "___________________________________ test_one ___________________________________\n"
-            "The test ended its Python process: killed by signal 11 (SIGSEGV)\n"
+            "The test crashed: killed by signal 11 (SIGSEGV)\n"
             "\n"
             "Fatal\n"
-            "  File x\n"
+            "  File \"/p/x.py\", line 3\n"
             "----------------------------- Captured stdout call -----------------------------\n"
             "printed\n"
             "=========================== short test summary info ============================\n"
