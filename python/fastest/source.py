@@ -121,7 +121,7 @@ def deindent(lines: Iterable[str]) -> list[str]:
 def findsource(obj: object) -> tuple[Source | None, int]:
     """The whole file in which `obj` is defined, and the line of the definition (from 0)."""
     code = obj if hasattr(obj, "co_filename") else getattr(obj, "__code__", None)
-    found = _plain_file(code) if obj is code else None
+    found = (_plain_file(code) or _runtime_file(code)) if obj is code else None
     if found is None:
         found = _inspected(obj, code)
     if found is None:
@@ -140,6 +140,21 @@ def _plain_file(code: Any) -> tuple[list[str], int] | None:
     linecache.checkcache(filename)
     lines = linecache.getlines(filename)
     return (lines, code.co_firstlineno - 1) if lines else None
+
+
+def _runtime_file(code: Any) -> tuple[list[str], int] | None:
+    """The runtime's own modules (for --full-trace) are in no file; their loader has the text."""
+    import sys
+
+    home, _, path = code.co_filename.partition("/")
+    if home != "<fastest>":
+        return None
+    name = path[: -len(".py")].replace("/", ".")
+    module = sys.modules.get("fastest." + name) or sys.modules.get(name)
+    loader = getattr(module, "__loader__", None)
+    if module is None or not hasattr(loader, "get_source"):
+        return None
+    return loader.get_source(module.__name__).splitlines(True), code.co_firstlineno - 1
 
 
 def _inspected(obj: Any, code: Any) -> tuple[list[str], int] | None:

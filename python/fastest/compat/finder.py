@@ -55,7 +55,8 @@ class CompatModule(ModuleType_):  # type: ignore[misc, valid-type]
 
     def __setattr__(self, name: str, value: Any) -> None:
         super().__setattr__(name, value)
-        home = None if name.startswith("__") else self._home(name)
+        # Importing a submodule sets it here too: `_pytest._io.wcwidth` must not replace the function of that name.
+        home = None if name.startswith("__") or isinstance(value, ModuleType_) else self._home(name)
         if home is not None:
             setattr(home, name, value)
 
