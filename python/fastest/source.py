@@ -151,7 +151,7 @@ def _runtime_file(code: Any) -> tuple[list[str], int] | None:
         return None
     name = path[: -len(".py")].replace("/", ".")
     module = sys.modules.get("fastest." + name) or sys.modules.get(name)
-    loader = getattr(module, "__loader__", None)
+    loader: Any = getattr(module, "__loader__", None)
     if module is None or not hasattr(loader, "get_source"):
         return None
     return loader.get_source(module.__name__).splitlines(True), code.co_firstlineno - 1
