@@ -1,7 +1,7 @@
 """Folders: which entries are collected, and as what. `Dir` and the path hooks of `_pytest.main` and `_pytest.python`.
 
-As long as nobody implements a path hook, an entry is judged by its name, on strings; with such hooks the same built-in functions run through the
-hook relay, with Path objects.
+As long as nobody implements a path hook, an entry is judged by its name, on strings; with such hooks the same built-in
+functions run through the hook relay, with Path objects.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Rules:
         self.ignore = [absolute(path) for path in config.getoption("ignore") or ()]
         self.ignore_globs = [absolute(path) for path in config.getoption("ignore_glob") or ()]
         self.in_venvs = bool(config.getoption("collect_in_virtualenv"))
+        self.no_modules = config.plugins.is_blocked("python")
         self.wants_other_files = bool(config.getoption("doctestmodules", False))
 
 
@@ -136,7 +137,7 @@ def make_files(parent: Any, path: str, hooked: bool) -> Sequence[Any]:
     if hooked or rules.wants_other_files or (not path.endswith(".py") and _may_be_doctest(path, config)):
         hook = parent.session.gethookproxy(path)
         return [each for each in hook.pytest_collect_file(file_path=_path(path), parent=parent) if each is not None]
-    if path.endswith(".py") and (rules.is_test_file(path) or parent.session.isinitpath(path)):
+    if path.endswith(".py") and not rules.no_modules and (rules.is_test_file(path) or parent.session.isinitpath(path)):
         from fastest.collect import Module
 
         return (Module.from_parent(parent, path=path),)
