@@ -39,8 +39,14 @@ std::optional<std::int64_t> max_warnings(const OptionLookup& lookup) {
   return std::atoll(configured.c_str());
 }
 
+/// tox gives each of its environments a cache of its own.
+std::string usual_cache_folder() {
+  const char* tox = std::getenv("TOX_ENV_DIR");  // NOLINT(concurrency-mt-unsafe)
+  return tox == nullptr ? ".pytest_cache" : joined(tox, ".pytest_cache");
+}
+
 std::string cache_line(const Options& options, const OptionLookup& lookup, const Settings& settings) {
-  const std::string folder = lookup.ini("cache_dir", ".pytest_cache");
+  const std::string folder = lookup.ini("cache_dir", usual_cache_folder());
   if (!plugin_enabled(options, "cacheprovider") || (settings.verbosity <= 0 && folder == ".pytest_cache")) return {};
   const std::string path = joined(settings.places.root, folder);
   const std::string inside = settings.places.root + "/";

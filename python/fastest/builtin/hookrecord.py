@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 REPORTS = ("pytest_collectreport", "pytest_runtest_logreport")
 
 
+def get_public_names(values: Iterable[str]) -> list[str]:
+    """Those without a leading underscore."""
+    return [value for value in values if value[0] != "_"]
+
+
 class RecordedHookCall:
     """A hook call; its arguments are attributes."""
 

@@ -269,7 +269,7 @@ def _factory_of(config: Config) -> TempPathFactory:
 
 @fixture(scope="session")
 def tmp_path_factory(request: FixtureRequest) -> TempPathFactory:
-    """The session's `pytest.TempPathFactory`, which makes temporary folders with `mktemp`."""
+    """The `pytest.TempPathFactory` for the test session; its `mktemp` makes temporary directories."""
     session = request.session
     factory = _factory_of(session.config)
     # After `pytest_sessionfinish` there is nothing left to do, but that is called only if there are plugins.
@@ -279,7 +279,7 @@ def tmp_path_factory(request: FixtureRequest) -> TempPathFactory:
 
 @fixture
 def tmp_path(request: FixtureRequest, tmp_path_factory: TempPathFactory) -> Generator[Path, None, None]:
-    """A temporary folder (a `pathlib.Path`) of its own for each test; the last few sessions' folders are kept."""
+    """A temporary directory (a `pathlib.Path`) that is unique to each test; those of the last few sessions are kept."""
     name = "".join([char if char.isalnum() or char == "_" else "_" for char in request.node.name[:LONGEST_NAME]])
     path = tmp_path_factory._make_counted_dir(name)
     yield path
