@@ -356,9 +356,8 @@ def pytest_load_initial_conftests(early_config: Config) -> Generator[None, objec
     manager = CaptureManager(method, early_config.payload.get("capture_fds") or None)
     early_config.stash[manager_key] = manager
     early_config.plugins.register(manager, "capturemanager")
+    _keep_order(early_config, method in LIVE_METHODS)
     manager._in_session = True
-    if method in LIVE_METHODS:
-        host.keep_order()
     early_config.add_cleanup(manager.stop_global_capturing)
     manager.start_global_capturing()
     try:
@@ -368,6 +367,16 @@ def pytest_load_initial_conftests(early_config: Config) -> Generator[None, objec
     except BaseException:
         manager.pass_on()
         raise
+
+
+def _keep_order(config: Config, live: bool) -> None:
+    """What is printed past the capture comes between the right two lines of the parent."""
+    if "events_fd" not in config.payload:  # a run inside a run
+        from fastest.builtin.printed import PrintedStreams
+
+        config.add_cleanup(PrintedStreams().restore)
+    elif live:
+        host.keep_order()
 
 
 def is_live(config: Config) -> bool:
