@@ -17,30 +17,34 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _is(value: object, module: str, *names: str) -> bool:
-    """`isinstance` for types of a module that may not be there."""
-    home = sys.modules.get(module)
-    return home is not None and any(isinstance(value, getattr(home, name, ())) for name in names)
-
-
 def is_decimal(value: object) -> bool:
-    return _is(value, "decimal", "Decimal")
+    home = sys.modules.get("decimal")
+    return home is not None and isinstance(value, home.Decimal)
 
 
 def is_time(value: object) -> bool:
-    return _is(value, "datetime", "datetime", "timedelta")
+    home = sys.modules.get("datetime")
+    return home is not None and isinstance(value, (home.datetime, home.timedelta))
 
 
 def is_number(value: object) -> bool:
     """Has the arithmetic that a tolerance needs."""
-    return isinstance(value, (int, float, complex)) or _is(value, "numbers", "Complex") or is_decimal(value)
+    if isinstance(value, (int, float, complex)) or is_decimal(value):
+        return True
+    home = sys.modules.get("numbers")  # no other type can have been registered before it is imported
+    return home is not None and isinstance(value, home.Complex)
 
 
 def is_bool(value: object) -> bool:
-    return isinstance(value, bool) or _is(value, "numpy", "bool_")
+    if isinstance(value, bool):
+        return True
+    home = sys.modules.get("numpy")
+    return home is not None and isinstance(value, home.bool_)
 
 
 def is_nan(value: Any) -> bool:
+    if type(value) is float:
+        return value != value
     return bool(value.is_nan()) if is_decimal(value) else math.isnan(value)
 
 
@@ -154,6 +158,8 @@ class ApproxScalar(Approx):
         return shown
 
     def __eq__(self, actual: Any) -> bool:
+        if type(actual) is float and type(self.expected) is float:
+            return actual == self.expected or self._is_near(actual)
         asarray = as_numpy_array(actual)
         if asarray is not None:
             return all(self.__eq__(a) for a in asarray.flat)
@@ -165,6 +171,11 @@ class ApproxScalar(Approx):
             return True
         if expects_bool or not (is_number(expected) and is_number(actual)):
             return False
+        return self._is_near(actual)
+
+    def _is_near(self, actual: Any) -> bool:
+        """Of two numbers that are not equal."""
+        expected = self.expected
         size = builtins.abs(expected)  # for complex numbers too
         if is_nan(size):
             return self.nan_ok and is_nan(builtins.abs(actual))

@@ -50,13 +50,13 @@ def is_exception_group(exc: object) -> bool:
 
 def stringify_exception(exc: BaseException, include_subexception_msg: bool = True) -> str:
     """The message and the notes of an exception."""
-    try:
-        notes = getattr(exc, "__notes__", [])
-    except KeyError:  # urllib's HTTPError raises it on some versions of Python
-        notes = []
     bare = not include_subexception_msg and is_exception_group(exc)
-    message = exc.message if bare else str(exc)  # type: ignore[attr-defined]
-    return "\n".join([message, *notes])
+    message: str = exc.message if bare else str(exc)  # type: ignore[attr-defined]
+    try:
+        notes = getattr(exc, "__notes__", None)
+    except KeyError:  # urllib's HTTPError raises it on some versions of Python
+        notes = None
+    return "\n".join([message, *notes]) if notes else message
 
 
 def _only_leaf(group: Any) -> BaseException | None:

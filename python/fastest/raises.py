@@ -42,7 +42,7 @@ def raises(
     """A context manager that wants an exception: of a type, with a message, accepted by `check`. Or call `func`."""
     __tracebackhide__ = True
     if func is None and not args:
-        if kwargs and set(kwargs) - {"match", "check", "expected_exception"}:
+        if any(name not in ("match", "check") for name in kwargs):
             names = ", ".join(sorted(kwargs))
             raise TypeError(
                 f"Unexpected keyword arguments passed to pytest.raises: {names}\nUse context-manager form instead?"
@@ -80,7 +80,8 @@ class AbstractRaises:
 
     def __init__(self, *, match: Pattern | None, check: Check | None) -> None:
         if match is not None:
-            self.match = _compiled(match) if isinstance(match, str) else match
+            pattern: Any = match
+            self.match = pattern if hasattr(pattern, "search") else _compiled(pattern)
         if check is not None:
             self.check = check
 
@@ -141,10 +142,8 @@ class AbstractRaises:
     def _check_match(self, exception: BaseException) -> bool:
         if self.match is None:
             return True
-        import re
-
         message = stringify_exception(exception, include_subexception_msg=False)
-        if re.search(self.match, message):
+        if self.match.search(message):
             return True
         self._fail_reason = self._match_reason(exception, message)
         return False
@@ -177,6 +176,9 @@ class RaisesExc(AbstractRaises):
     ) -> None:
         if match is not None or check is not None:
             super().__init__(match=match, check=check)
+        elif type(expected_exception) is type and issubclass(expected_exception, Exception):
+            self.expected_exceptions: tuple[type[BaseException], ...] = (expected_exception,)
+            return
         elif expected_exception is None or expected_exception == ():
             raise ValueError("You must specify at least one parameter to match on.")
         if isinstance(expected_exception, tuple):
@@ -184,9 +186,7 @@ class RaisesExc(AbstractRaises):
         else:
             wanted = () if expected_exception is None else (expected_exception,)
         parse = self._parse_exc
-        self.expected_exceptions: tuple[type[BaseException], ...] = tuple(
-            [parse(exc, "a BaseException type") for exc in wanted]
-        )
+        self.expected_exceptions = tuple([parse(exc, "a BaseException type") for exc in wanted])
 
     def matches(self, exception: BaseException | None) -> bool:
         self._just_propagate = False
@@ -211,7 +211,7 @@ class RaisesExc(AbstractRaises):
         return parts if self.check is None else [*parts, f"check={repr_callable(self.check)}"]
 
     def __enter__(self) -> ExceptionInfo:
-        self.excinfo = ExceptionInfo.for_later()
+        self.excinfo = ExceptionInfo(None, _ispytest=True)
         return self.excinfo
 
     def __exit__(
