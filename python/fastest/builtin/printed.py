@@ -18,6 +18,8 @@ class PrintedFile(CaptureIO):
         self._err = err
 
     def write(self, s: str) -> int:
+        if not isinstance(s, str):
+            return super().write(s)  # raises what any text file does
         self.flush()
         self._emit(s)
         return len(s)
