@@ -74,7 +74,7 @@ class UnitTestCase(Class):
             # The item's instance is made when the test is set up, not for the collection.
             item = TestCaseFunction.make(self, name, name, getattr(cls, name), None, None)
             item._fixtureinfo = info_for(item, ())
-            yield item  # type: ignore[misc]
+            yield item
         if not names and self._has_own_run_test():
             yield TestCaseFunction.from_parent(self, name="runTest")
 
