@@ -48,6 +48,7 @@ def config():
     config = FakeConfig(options={"usepdb_cls": (__name__, "FakePdb"), "trace": False, "usepdb": False})
     config.getvalue = config.getoption
     FakePdb.made = []
+    config.before = pdb.set_trace  # ours as well, if fastest runs this
     debugging.pytest_configure(config)
     yield config
     config.close()
@@ -59,11 +60,13 @@ def written(capsys):
 
 
 def test_set_trace_of_pdb_is_ours_while_configured(config):
-    original = debugging.pdb_set_trace = pdb.set_trace
-    assert original == debugging.pytestPDB.set_trace
+    assert pdb.set_trace == debugging.pytestPDB.set_trace
+    configured = pdb.set_trace
+    before = config.before
     config.close()
-    assert pdb.set_trace != original
+    assert pdb.set_trace == before
     debugging.pytest_configure(config)
+    assert pdb.set_trace == configured
 
 
 def test_the_debugger_stops_in_the_callers_frame(config, capsys):

@@ -197,13 +197,11 @@ assert logging.getLogger().handlers == []
 """
     from pathlib import Path
 
-    import fastest
-
     root = Path(__file__).parents[2]
     result = subprocess.run(
         [sys.executable, "-c", program],
         cwd=root,
-        env={"PYTHONPATH": str(Path(fastest.__file__).parents[1])},
+        env={"PYTHONPATH": str(root / "python")},
         capture_output=True,
         text=True,
     )
