@@ -323,8 +323,7 @@ def test_warm_import_loads_nothing_heavy(project):
     program = (
         "import sys\n"
         "sys.dont_write_bytecode = False\n"
-        f"sys.path[:0] = [{str(Path(rewritehook.__file__).parents[1])!r}, {str(Path(__file__).parent)!r}, {str(project)!r}]\n"
-        "import types; sys.modules['pytest'] = pytest = types.ModuleType('pytest')\n"
+        f"sys.path[:0] = [{str(Path(__file__).parents[2] / 'python')!r}, {str(project)!r}]\n"
         "from fastest import rewritehook\n"
         "from fastest.stash import Stash\n"
         "class Config:\n"
