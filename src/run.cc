@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file_system.h"
+#include "base/path.h"
 #include "base/signals.h"
 #include "base/stopwatch.h"
 #include "base/system.h"
@@ -30,6 +31,12 @@ namespace fastest {
 namespace {
 
 execute::RuntimeDir::Files tables_for_the_runtime() { return {{"flags.json", cli::table_json(config::ini_json())}}; }
+
+/// FASTEST_RUNTIME: the runtime's sources, for those who work on it.
+std::string source_tree(System& system) {
+  const std::optional<std::string> folder = system.variable("FASTEST_RUNTIME");
+  return folder && !folder->empty() ? base::absolute_path(*folder, system.current_dir()) : "";
+}
 
 Result<Options> read_options(const std::vector<std::string>& argv, FileSystem& files, System& system) {
   Result<cli::Scope> scope = cli::make_scope(argv, files, system.current_dir());
@@ -91,7 +98,7 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
 
   execute::RunnerSetup setup{.binary = binary,
                              .runtime_dir = runtime->path(),
-                             .source_tree = system.variable("FASTEST_RUNTIME").value_or(""),
+                             .source_tree = source_tree(system),
                              .cache_dir = cache_dir,
                              .version = std::string(base::version())};
   const auto make = choice->strategy == "lightning" ? execute::make_lightning : execute::make_simple;
