@@ -1,4 +1,5 @@
-"""From a command-line argument to nodes: collect level by level from the outermost folder, keeping only what the argument names."""
+"""From a command-line argument to nodes: collect level by level from the outermost folder, keeping only what the
+argument names."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """Collectors for Python modules, classes and packages, and the built-in collection hooks: `_pytest.python`.
 
-Walking a namespace is the hot part: names are matched by prefix before an object is touched, a plain function becomes an item without a Metafunc, and
-the hooks `pytest_pycollect_makeitem` and `pytest_generate_tests` are called only if somebody other than us implements them.
+Walking a namespace is the hot part: names are matched by prefix before an object is touched, a plain function becomes
+an item without a Metafunc, and
+the hooks `pytest_pycollect_makeitem` and `pytest_generate_tests` are called only if somebody other than us implements
+them.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ class _Empty:
     pass
 
 
-IGNORED_ATTRIBUTES = frozenset([*dir(type(sys)("empty")), "__builtins__", "__file__", "__cached__", *dir(_Empty), *dir(_Empty())])
+IGNORED_ATTRIBUTES = frozenset(
+    [*dir(type(sys)("empty")), "__builtins__", "__file__", "__cached__", *dir(_Empty), *dir(_Empty())]
+)
 
 
 class PyCollector(PyobjMixin, Collector):
@@ -86,7 +90,9 @@ class PyCollector(PyobjMixin, Collector):
         obj = self.obj
         if not getattr(obj, "__test__", True):
             return []
-        namespaces = [base.__dict__ for base in obj.__mro__] if isinstance(obj, type) else [getattr(obj, "__dict__", {})]
+        namespaces: list[Any] = (
+            [base.__dict__ for base in obj.__mro__] if isinstance(obj, type) else [getattr(obj, "__dict__", {})]
+        )
         make = self._make_item_by_hook if "pytest_pycollect_makeitem" in self.config.hooked else make_item
         local_only = isinstance(self, Module) and not self.config.getini("collect_imported_tests")
         self._inherits_marks = self.has_inherited_marks()
@@ -285,13 +291,16 @@ def check_result(item: Function, result: object) -> None:
             f"Test functions should return None, but {item.nodeid} returned {type(result)!r}.\n"
             "Did you mean to use `assert` instead of `return`?\n"
             "See https://docs.pytest.org/en/stable/how-to/assert.html#return-not-none for more information."
-        )
+        ),
+        stacklevel=1,
     )
 
 
 def async_fail() -> None:
     """`async def` without a plugin that runs it."""
-    plugins = "".join(f"\n  - {name}" for name in ("anyio", "pytest-asyncio", "pytest-tornasync", "pytest-trio", "pytest-twisted"))
+    plugins = "".join(
+        f"\n  - {name}" for name in ("anyio", "pytest-asyncio", "pytest-tornasync", "pytest-trio", "pytest-twisted")
+    )
     fail(
         "async def functions are not natively supported.\n"
         f"You need to install a suitable plugin for your async framework, for example:{plugins}",
@@ -329,12 +338,15 @@ class Class(PyCollector):
         return self.obj()
 
     def collect(self) -> Iterable[Item | Collector]:
-        """Nothing if the class says so or cannot be instantiated without arguments, else its methods and inner classes."""
+        """Nothing if the class says so or cannot be instantiated without arguments, else its methods and inner
+        classes."""
         obj = self.obj
         if not safe_getattr(obj, "__test__", True):
             return []
         for method in ("__init__", "__new__"):
-            if getattr(obj, method, None) is not getattr(object, method) and getattr(obj, method) != getattr(object, method):
+            if getattr(obj, method, None) is not getattr(object, method) and getattr(obj, method) != getattr(
+                object, method
+            ):
                 self._warn_of_constructor(method)
                 return []
         from fastest.builtin.xunit import register_class_fixtures

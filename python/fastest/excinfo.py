@@ -92,9 +92,9 @@ class ExceptionInfo:
     __class_getitem__: Any = classmethod(type(list[int]))
 
     def __eq__(self, other: object) -> bool:
-        if other.__class__ is not self.__class__:
+        if not isinstance(other, ExceptionInfo) or other.__class__ is not self.__class__:
             return NotImplemented
-        return self._state() == other._state()
+        return bool(self._state() == other._state())
 
     __hash__ = None  # type: ignore[assignment]
 

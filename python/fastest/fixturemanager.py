@@ -1,7 +1,9 @@
 """Which fixtures exist, who can see them, and which of them a test needs: `FixtureManager` of `_pytest.fixtures`.
 
-Tests of one collector mostly need the same fixtures, so the closure is computed once per (collector, requested names) and shared;
-every registration forgets what was computed. A test that needs no fixture at all gets no FuncFixtureInfo until somebody asks.
+Tests of one collector mostly need the same fixtures, so the closure is computed once per (collector, requested names)
+and shared;
+every registration forgets what was computed. A test that needs no fixture at all gets no FuncFixtureInfo until
+somebody asks.
 """
 
 from __future__ import annotations
@@ -164,7 +166,8 @@ class FixtureManager:
     def parsefactories(
         self, node_or_obj: Any = NOTSET, nodeid: Any = NOTSET, *, holder: Any = NOTSET, node: Any = NOTSET
     ) -> None:
-        """Register the fixtures found in `holder` (a module, class, instance or plugin) for `node` and what is below it."""
+        """Register the fixtures found in `holder` (a module, class, instance or plugin) for `node` and what is below
+        it."""
         if holder is NOTSET:
             if node_or_obj is NOTSET:
                 raise TypeError("parsefactories() requires holder or node_or_obj")

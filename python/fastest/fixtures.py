@@ -1,9 +1,11 @@
 """Fixture functions and their definitions: the decorator and `FixtureDef` of `_pytest.fixtures`.
 
-`@fixture` runs at the import of every conftest file and test module, so a definition holds the function and a marker and reads
+`@fixture` runs at the import of every conftest file and test module, so a definition holds the function and a marker
+and reads
 neither signature nor scope; `FixtureDef` does that when the fixture manager registers it.
 
-Setting a fixture up follows pytest's order: first the fixtures it requests, then its cached value if the parameter is the same, else
+Setting a fixture up follows pytest's order: first the fixtures it requests, then its cached value if the parameter is
+the same, else
 its finalizers and a new set-up. The hooks are called only if somebody other than us implements them.
 """
 
@@ -51,7 +53,12 @@ class FixtureFunctionMarker:
     __slots__ = ("autouse", "ids", "name", "params", "scope")
 
     def __init__(
-        self, scope: Any, params: tuple[object, ...] | None, autouse: bool = False, ids: Any = None, name: str | None = None
+        self,
+        scope: Any,
+        params: tuple[object, ...] | None,
+        autouse: bool = False,
+        ids: Any = None,
+        name: str | None = None,
     ) -> None:
         self.scope = scope
         self.params = params
@@ -63,9 +70,7 @@ class FixtureFunctionMarker:
         if isinstance(function, type):
             raise ValueError("class fixtures not supported (maybe in the future)")
         if isinstance(function, FixtureFunctionDefinition):
-            raise ValueError(
-                f"@pytest.fixture is being applied more than once to the same function {function.name!r}"
-            )
+            raise ValueError(f"@pytest.fixture is being applied more than once to the same function {function.name!r}")
         if hasattr(function, "pytestmark"):
             fail(
                 "Marks cannot be applied to fixtures.\n"
@@ -76,13 +81,15 @@ class FixtureFunctionMarker:
             from fastest.introspect import getlocation
 
             fail(
-                f"'request' is a reserved word for fixtures, use another name:\n  {getlocation(function)}", pytrace=False
+                f"'request' is a reserved word for fixtures, use another name:\n  {getlocation(function)}",
+                pytrace=False,
             )
         return definition
 
 
 class FixtureFunctionDefinition:
-    """What `@pytest.fixture` leaves in the namespace: calling it is an error, the fixture manager finds the function in it."""
+    """What `@pytest.fixture` leaves in the namespace: calling it is an error, the fixture manager finds the function
+    in it."""
 
     def __init__(
         self, *, function: Any, fixture_function_marker: FixtureFunctionMarker, instance: object = None, **_: Any
@@ -143,8 +150,10 @@ def fixture(
 ) -> Any:
     """Make a function a fixture (pytest's reference, "Fixtures"); usable with and without arguments.
 
-    `scope` is one of function, class, module, package, session, or a callable `(fixture_name, config) -> str`; `params` runs
-    all users once per value (`request.param`); `autouse` activates it for every test that can see it; `ids` names the params.
+    `scope` is one of function, class, module, package, session, or a callable `(fixture_name, config) -> str`;
+    `params` runs
+    all users once per value (`request.param`); `autouse` activates it for every test that can see it; `ids` names the
+    params.
     """
     marker = FixtureFunctionMarker(
         scope,
@@ -269,9 +278,7 @@ class FixtureDef:
         node = request.node
         hooked = node.config.hooked
         if "pytest_fixture_post_finalizer" in hooked:
-            self.addfinalizer(
-                lambda: node.ihook.pytest_fixture_post_finalizer(fixturedef=self, request=request)
-            )
+            self.addfinalizer(lambda: node.ihook.pytest_fixture_post_finalizer(fixturedef=self, request=request))
         try:
             if "pytest_fixture_setup" in hooked:
                 return node.ihook.pytest_fixture_setup(fixturedef=self, request=request)
@@ -446,9 +453,7 @@ def resolve_fixture_function(fixturedef: FixtureDef, request: FixtureRequest) ->
         instance = request.instance
         bound_to = getattr(func, "__self__", None)
         if bound_to is not None and fixturedef._scope >= Scope.Class and not isinstance(bound_to, type):
-            _warn(
-                "CLASS_FIXTURE_INSTANCE_METHOD", scope=fixturedef._scope.name, fixturename=request.fixturename
-            )
+            _warn("CLASS_FIXTURE_INSTANCE_METHOD", scope=fixturedef._scope.name, fixturename=request.fixturename)
     if instance is None:
         return func
     if hasattr(func, "__self__") and not isinstance(instance, func.__self__.__class__):

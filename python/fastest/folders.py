@@ -134,7 +134,7 @@ def make_files(parent: Any, path: str, hooked: bool) -> Sequence[Any]:
     """The collectors of a file: a test module, a doctest, both or nothing."""
     config = parent.config
     rules = rules_of(config)
-    if hooked or rules.wants_other_files or (not path.endswith(".py") and _may_be_doctest(path, config)):
+    if hooked or rules.wants_other_files or (not path.endswith(".py") and _may_be_doctest(path, parent)):
         hook = parent.session.gethookproxy(path)
         return [each for each in hook.pytest_collect_file(file_path=_path(path), parent=parent) if each is not None]
     if path.endswith(".py") and not rules.no_modules and (rules.is_test_file(path) or parent.session.isinitpath(path)):
@@ -144,8 +144,10 @@ def make_files(parent: Any, path: str, hooked: bool) -> Sequence[Any]:
     return ()
 
 
-def _may_be_doctest(path: str, config: Config) -> bool:
-    globs = config.getoption("doctestglob", None) or ["test*.txt"]
+def _may_be_doctest(path: str, parent: Any) -> bool:
+    if path.endswith((".txt", ".rst")) and parent.session.isinitpath(path):
+        return True
+    globs = parent.config.getoption("doctestglob", None) or ["test*.txt"]
     return any(fnmatch_path(glob, path) for glob in globs)
 
 

@@ -1,7 +1,9 @@
 """`Function`, the item for one test function: `_pytest.python.Function`.
 
-Collection makes thousands of these, so `make` fills an instance directly, and whatever most tests never need (the bound method, marks,
-keywords, the fixture closure, `funcargs`, `request`) is made on first use. `from_parent` is the public way and ends in the same state.
+Collection makes thousands of these, so `make` fills an instance directly, and whatever most tests never need (the
+bound method, marks,
+keywords, the fixture closure, `funcargs`, `request`) is made on first use. `from_parent` is the public way and ends
+in the same state.
 """
 
 from __future__ import annotations
@@ -130,9 +132,16 @@ class Function(PyobjMixin, Item):
 
     @classmethod
     def make(
-        cls, parent: Any, name: str, originalname: str, func: Any, info: FuncFixtureInfo | None, callspec: CallSpec | None
+        cls,
+        parent: Any,
+        name: str,
+        originalname: str,
+        func: Any,
+        info: FuncFixtureInfo | None,
+        callspec: CallSpec | None,
     ) -> Function:
-        """`from_parent` without its generality; `func` is what the collector's namespace holds, `info` None: no fixtures."""
+        """`from_parent` without its generality; `func` is what the collector's namespace holds, `info` None: no
+        fixtures."""
         item: Function = object.__new__(cls)
         fields = item.__dict__
         fields["name"] = name

@@ -1,4 +1,5 @@
-"""Exception groups on every Python: the built-in class from 3.11 on, the `exceptiongroup` backport where it is installed.
+"""Exception groups on every Python: the built-in class from 3.11 on, the `exceptiongroup` backport where it is
+installed.
 
 Without either, several teardown errors are raised as the first one with the others named in its message's notes.
 """

@@ -1,4 +1,5 @@
-"""Hooks as a folder sees them: without conftest files that are not above it. Needed only when plugins implement hooks."""
+"""Hooks as a folder sees them: without conftest files that are not above it. Needed only when plugins implement
+hooks."""
 
 from __future__ import annotations
 

@@ -160,9 +160,9 @@ class MarkDecorator:
         return self.mark.name
 
     def __eq__(self, other: object) -> bool:
-        if type(other) is not type(self):
+        if not isinstance(other, MarkDecorator) or type(other) is not type(self):
             return NotImplemented
-        return self.mark == other.mark
+        return bool(self.mark == other.mark)
 
     def __repr__(self) -> str:
         return f"MarkDecorator(mark={self.mark!r})"

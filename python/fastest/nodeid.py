@@ -1,4 +1,5 @@
-"""The structured form of a node id: `_pytest.nodeid`. Nodes keep the string; this is made when somebody asks for `node.id`."""
+"""The structured form of a node id: `_pytest.nodeid`. Nodes keep the string; this is made when somebody asks for
+`node.id`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """The collection tree: `_pytest.nodes`.
 
-A node is made for every test, and most tests are never asked for more than their name and node id. So a node stores what it is
-given and makes the rest (`path`, `keywords`, `own_markers`, `stash` ...) when it is first read: `lazy` below is a descriptor that
+A node is made for every test, and most tests are never asked for more than their name and node id. So a node stores
+what it is
+given and makes the rest (`path`, `keywords`, `own_markers`, `stash` ...) when it is first read: `lazy` below is a
+descriptor that
 replaces itself in the instance's dict. Node ids are strings here; `node.id` builds the structured form.
 """
 
@@ -68,7 +70,8 @@ class NodeMeta(ABCMeta):
             return cls._create_reduced(args, kwargs)
 
     def _create_reduced(cls, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Custom nodes of old: a constructor that does not take all keywords gets those that it knows, and a warning."""
+        """Custom nodes of old: a constructor that does not take all keywords gets those that it knows, and a
+        warning."""
         import warnings
 
         from fastest.introspect import signature
@@ -81,7 +84,8 @@ class NodeMeta(ABCMeta):
                 f"{cls} is not using a cooperative constructor and only takes {set(kept)}.\n"
                 "See https://docs.pytest.org/en/stable/deprecations.html"
                 "#constructors-of-custom-pytest-node-subclasses-should-take-kwargs for more details."
-            )
+            ),
+            stacklevel=1,
         )
         return super().__call__(*args, **kept)
 
@@ -203,9 +207,7 @@ class Node(metaclass=NodeMeta):
         if not isinstance(warning, Warning):
             raise ValueError(f"warning must be an instance of Warning or subclass, got {warning!r}")
         path, lineno = get_fslocation_from_item(self)
-        warnings.warn_explicit(
-            warning, category=None, filename=str(path), lineno=-1 if lineno is None else lineno + 1
-        )
+        warnings.warn_explicit(warning, category=None, filename=str(path), lineno=-1 if lineno is None else lineno + 1)
 
     def setup(self) -> None:
         """Run when the node is entered."""
@@ -449,6 +451,7 @@ class Item(Node):
                 "Pytest Doc example: https://docs.pytest.org/en/latest/example/nonpython.html\n"
                 "example pull request on a plugin: https://github.com/asmeurer/pytest-flakes/pull/40/",
                 PytestWarning,
+                stacklevel=1,
             )
 
     @lazy

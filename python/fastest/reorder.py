@@ -1,7 +1,9 @@
 """Reordering of items so that parametrized fixtures of wide scope are set up as rarely as possible.
 
-For each scope from the session down to the class, items that use the same parameter of the same fixture are brought together at the place
-of the first of them. The order among them, and of items without such parameters, is kept. See pytest's documentation, "Automatic
+For each scope from the session down to the class, items that use the same parameter of the same fixture are brought
+together at the place
+of the first of them. The order among them, and of items without such parameters, is kept. See pytest's documentation,
+"Automatic
 grouping of tests by fixture instances".
 """
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
 
 class ParamValueKey:
-    """A parameter's value as a dict key: by equality among values of one type if it can be hashed, else by its index."""
+    """A parameter's value as a dict key: by equality among values of one type if it can be hashed, else by its
+    index."""
 
     __slots__ = ("_by_value", "_hash", "_key")
 

@@ -1,6 +1,7 @@
 """Reports: what is known of one phase of a test, or of one collector: `_pytest.reports`.
 
-Made only for phases that somebody will look at. `event_of` is how a report leaves the runner: its failure is rendered here, layout and counting happen in
+Made only for phases that somebody will look at. `event_of` is how a report leaves the runner: its failure is rendered
+here, layout and counting happen in
 the parent.
 """
 
@@ -130,12 +131,14 @@ class BaseReport:
         return None if self.location is None else self.location[2]
 
     def _get_verbose_word_with_markup(self, config: Any, default_markup: Mapping[str, bool]) -> tuple[str, Any]:
+        """The word of -v lines; `pytest_report_teststatus` of plugins may give it a markup of its own."""
         _, _, verbose = config.hook.pytest_report_teststatus(report=self, config=config)
         if isinstance(verbose, str):
             return verbose, default_markup
-        if isinstance(verbose, (tuple, list)) and len(verbose) == 2 and isinstance(verbose[0], str):
+        is_pair = isinstance(verbose, (tuple, list)) and len(verbose) == 2 and isinstance(verbose[0], str)
+        if is_pair:
             return verbose[0], verbose[1]
-        fail(
+        return fail(
             "pytest_report_teststatus() hook (from a plugin) returned "
             f"an invalid verbose value: {verbose!r}.\nExpected either a string "
             "or a tuple of (word, markup)."

@@ -1,6 +1,7 @@
 """`request`: how a test or fixture gets at fixtures. `FixtureRequest` and its kin of `_pytest.fixtures`.
 
-A `TopRequest` stands for the test, a `SubRequest` for one fixture that is being set up for it. An overriding fixture that asks for its
+A `TopRequest` stands for the test, a `SubRequest` for one fixture that is being set up for it. An overriding fixture
+that asks for its
 own name gets the definition one level further out: the chain of sub-requests knows how deep we are.
 """
 

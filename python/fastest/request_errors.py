@@ -1,4 +1,5 @@
-"""Texts for failed fixture requests. Apart from `request.py` because they need sources and signatures, and failures are rare."""
+"""Texts for failed fixture requests. Apart from `request.py` because they need sources and signatures, and failures
+are rare."""
 
 from __future__ import annotations
 

@@ -229,7 +229,8 @@ class AssertionRewritingHook:
             return SourceFileLoader(name, self._rewritten_names[name]).get_resource_reader(name)
         from types import SimpleNamespace
 
-        return FileReader(SimpleNamespace(path=_as_path(self._rewritten_names[name])))  # type: ignore[arg-type]
+        place: Any = SimpleNamespace(path=_as_path(self._rewritten_names[name]))
+        return FileReader(place)  # type: ignore[name-defined, unused-ignore]
 
 
 def _mode(config: Config) -> bytes:

@@ -1,9 +1,11 @@
 """The loop over the items, with three ways to run one.
 
-*Plain*: a function without fixtures, marks that matter or hooks on its way. Neighbours of one collector go to `host.run_plain` together: in the embedded
+*Plain*: a function without fixtures, marks that matter or hooks on its way. Neighbours of one collector go to
+`host.run_plain` together: in the embedded
 interpreter that is a loop in C++, and a test costs a few microseconds beside its body.
 
-*Direct*: fixtures or skip and xfail marks, but no hooks of others. The three phases run inline; reports are made only for a phase that failed, was skipped,
+*Direct*: fixtures or skip and xfail marks, but no hooks of others. The three phases run inline; reports are made only
+for a phase that failed, was skipped,
 printed, logged or warned, and then for the phases before and after it.
 
 *Hooked*: somebody implements a hook on the way, or an option wants every report: the full protocol of `runner.py`.
@@ -57,7 +59,10 @@ PLAIN_MAX = 512  # items handed to the inner loop at once: bounds the memory for
 def run_items(session: Session) -> None:
     """Run all items of the session, until done or told to stop."""
     session._watchers = watchers = make_watchers(session)
-    outer, assertions.item = assertions.item, session  # it has all that an explanation needs, unless hooks are implemented
+    outer, assertions.item = (
+        assertions.item,
+        session,
+    )  # it has all that an explanation needs, unless hooks are implemented
     try:
         Loop(session, watchers).run()
     finally:
@@ -166,7 +171,8 @@ class Loop:
         return not self.has_marks_that_matter(item)
 
     def has_marks_that_matter(self, item: Any) -> bool:
-        """Marks of the item or of anything above it that change how it runs; the chain above is asked once per collector."""
+        """Marks of the item or of anything above it that change how it runs; the chain above is asked once per
+        collector."""
         parent = item.parent
         inherited = self._mark_cache.get(parent)
         if inherited is None:
@@ -206,18 +212,22 @@ class Loop:
                 if session._shouldfail or session._shouldstop or index == end:
                     return index
         nextitem = items[index] if index < len(items) else None
-        if (nextitem is None or nextitem.parent is not items[index - 1].parent) and not self.state.leaves_quietly(nextitem):
+        if (nextitem is None or nextitem.parent is not items[index - 1].parent) and not self.state.leaves_quietly(
+            nextitem
+        ):
             self._leave_collectors(index - 1, nextitem)
         return index
 
     def dirty(self) -> bool:
         """Whether any watcher has something to collect."""
-        for watcher in self.watchers:
+        for watcher in self.watchers:  # noqa: SIM110 -- a generator would cost as much as the questions
             if watcher.dirty():
                 return True
         return False
 
-    def finish_plain(self, index: int, raised: BaseException | None, result: object, start: float, duration: float) -> None:
+    def finish_plain(
+        self, index: int, raised: BaseException | None, result: object, start: float, duration: float
+    ) -> None:
         """An item that was called but did not pass silently: make of it what `run_direct` would have."""
         item = self.items[index]
         self.sender.current = index
@@ -362,7 +372,12 @@ class _Phases:
                 raised = _late_error(item, when)
             end_phase(item, when)
         fields = item.__dict__
-        if raised is None and not self.told and not fields.get("_report_sections") and not ("stash" in fields or fields.get("user_properties")):
+        if (
+            raised is None
+            and not self.told
+            and not fields.get("_report_sections")
+            and not ("stash" in fields or fields.get("user_properties"))
+        ):
             self.times.append((when, start, duration))
             return True
         if not self.told:
@@ -424,7 +439,11 @@ def _only_direct_params(fields: dict[str, Any], info: Any) -> bool:
     scopes = callspec._arg2scope
     for name in info.names_closure:
         definitions = info.name2fixturedefs.get(name)
-        if not definitions or type(definitions[-1]) is not DirectParamFixtureDef or scopes.get(name) is not Scope.Function:
+        if (
+            not definitions
+            or type(definitions[-1]) is not DirectParamFixtureDef
+            or scopes.get(name) is not Scope.Function
+        ):
             return False
     return True
 
@@ -471,5 +490,3 @@ def _is_watched(config: Any) -> bool:
         return True
     lastfailed = config.plugins.get_plugin("lfplugin") if config.plugins.has_plugin("lfplugin") else None
     return bool(lastfailed is not None and lastfailed.lastfailed)
-
-

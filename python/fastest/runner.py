@@ -1,6 +1,7 @@
 """Running one item with everything that others may have hooked into: `_pytest.runner`.
 
-This is the general path: CallInfo and TestReport for every phase, all hooks, all watchers. `runloop.py` takes shorter ways for items which nobody watches, and
+This is the general path: CallInfo and TestReport for every phase, all hooks, all watchers. `runloop.py` takes shorter
+ways for items which nobody watches, and
 comes back here for those that turn out not to be so simple.
 """
 

@@ -1,6 +1,7 @@
 """Fixture scopes, lowest first: `_pytest.scope`.
 
-A plain class with five instances instead of an Enum: `enum` costs a millisecond at every start, and scopes are compared in the
+A plain class with five instances instead of an Enum: `enum` costs a millisecond at every start, and scopes are
+compared in the
 hot path of fixture look-up.
 """
 

@@ -1,6 +1,7 @@
 """Turns what happens in the session into events for the parent. Layout, counting and files are made of these there.
 
-A plugin like any other, so that reports of whoever makes them (subtests, plugins that run a test again) come by. Called last, because other plugins may
+A plugin like any other, so that reports of whoever makes them (subtests, plugins that run a test again) come by.
+Called last, because other plugins may
 change a report first.
 """
 
@@ -32,7 +33,8 @@ class EventSender:
         self._shows_progress = bool(self.config.payload.get("tty"))
 
     def pass_on_output(self) -> None:
-        """What hooks have printed since the last phase belongs to no test: it goes to the terminal, before what we say next."""
+        """What hooks have printed since the last phase belongs to no test: it goes to the terminal, before what we
+        say next."""
         if self.config.plugins.active:
             from fastest.builtin.capture import manager_of
 
@@ -44,9 +46,8 @@ class EventSender:
 
     def start(self) -> None:
         """The session begins: what the header shows."""
-        from fastest.builtin.header import header_lines, plugin_names
-
         from fastest.builtin.capture import is_live
+        from fastest.builtin.header import header_lines, plugin_names
 
         config = self.config
         if is_live(config):

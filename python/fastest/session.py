@@ -1,6 +1,7 @@
 """The session: collects the items and runs them: `_pytest.main`.
 
-`wrap_session` is the outline of a run: configure, start, collect, loop, finish, unconfigure, with every way to end early.
+`wrap_session` is the outline of a run: configure, start, collect, loop, finish, unconfigure, with every way to end
+early.
 """
 
 from __future__ import annotations
@@ -286,9 +287,7 @@ def _warn_unset(name: str) -> None:
 
     from fastest.warning_types import PytestWarning
 
-    warnings.warn(
-        PytestWarning(f"session.{name} cannot be unset after it has been set; ignoring."), stacklevel=3
-    )
+    warnings.warn(PytestWarning(f"session.{name} cannot be unset after it has been set; ignoring."), stacklevel=3)
 
 
 # The outline of a run.

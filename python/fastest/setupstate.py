@@ -1,7 +1,9 @@
 """Which nodes are set up: the stack of `_pytest.runner.SetupState`.
 
-The stack holds the chain from the session to the current item. Setting up an item pushes what is missing; tearing down pops everything that the
-next item does not share, and runs the finalizers, last registered first. A collector that failed to set up fails all its items with the same exception.
+The stack holds the chain from the session to the current item. Setting up an item pushes what is missing; tearing
+down pops everything that the
+next item does not share, and runs the finalizers, last registered first. A collector that failed to set up fails all
+its items with the same exception.
 """
 
 from __future__ import annotations
@@ -98,7 +100,8 @@ class SetupState:
         return True
 
     def enters_quietly(self, collector: Any) -> bool:
-        """Push the chain down to a collector if setting it up runs nothing of anybody's; else push nothing and say no."""
+        """Push the chain down to a collector if setting it up runs nothing of anybody's; else push nothing and say
+        no."""
         chain = collector.listchain()
         stack = self.stack
         for node, (_, failure) in stack.items():

@@ -1,7 +1,9 @@
 """Keeps test folders from shadowing the standard library where they cannot under pytest.
 
-Test folders come first on `sys.path`, so a test helper called `inspect.py` would answer to `import inspect`. pytest never notices: it has imported its part of
-the standard library before the first folder is added. The runtime imports the same modules only when it needs them, so for exactly these names the standard library is
+Test folders come first on `sys.path`, so a test helper called `inspect.py` would answer to `import inspect`. pytest
+never notices: it has imported its part of
+the standard library before the first folder is added. The runtime imports the same modules only when it needs them,
+so for exactly these names the standard library is
 asked first, whatever is on the path. All other names resolve as Python has them.
 """
 
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
 
 # The top-level modules that `import pytest` and its default plugins import.
 NAMES = frozenset(
-    "__future__ abc argparse ast bdb binascii bisect bz2 codecs collections contextlib copy copyreg dataclasses datetime "
-    "decimal difflib dis email encodings enum fcntl fnmatch functools genericpath gettext glob grp hashlib heapq html "
-    "importlib inspect io json keyword linecache locale logging lzma math ntpath numbers opcode operator os pathlib "
-    "platform posixpath pprint pyexpat random re reprlib select selectors shlex shutil signal stat string struct "
-    "subprocess tempfile textwrap threading token tokenize traceback types typing unicodedata unittest uuid warnings "
-    "weakref xml zipfile zipimport zlib".split()
+    "__future__ abc argparse ast bdb binascii bisect bz2 codecs collections contextlib copy copyreg dataclasses "
+    "datetime decimal difflib dis email encodings enum fcntl fnmatch functools genericpath gettext glob grp "
+    "hashlib heapq html importlib inspect io json keyword linecache locale logging lzma math ntpath numbers "
+    "opcode operator os pathlib platform posixpath pprint pyexpat random re reprlib select selectors shlex shutil "
+    "signal stat string struct subprocess tempfile textwrap threading token tokenize traceback types typing "
+    "unicodedata unittest uuid warnings weakref xml zipfile zipimport zlib".split()
 )
 
 
@@ -45,11 +47,9 @@ def install() -> None:
     """Put the guard in front of the path-based finder; once per interpreter."""
     if any(isinstance(finder, StandardLibraryFirst) for finder in sys.meta_path):
         return
-    from _frozen_importlib_external import PathFinder  # type: ignore[import-not-found]
+    from _frozen_importlib_external import PathFinder
 
     home = os.path.dirname(os.path.abspath(os.__file__))
     folders = [folder for folder in sys.path if folder == home or folder.startswith(home + os.sep + "lib-dynload")]
-    position = next(
-        (index for index, finder in enumerate(sys.meta_path) if finder is PathFinder), len(sys.meta_path)
-    )
+    position = next((index for index, finder in enumerate(sys.meta_path) if finder is PathFinder), len(sys.meta_path))
     sys.meta_path.insert(position, StandardLibraryFirst(PathFinder, folders or [home]))

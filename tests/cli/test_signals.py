@@ -98,7 +98,7 @@ def test_the_runner_dies_with_the_command(running):
     wait_until(lambda: is_gone(pid))
 
 
-def test_a_reader_that_goes_away_changes_nothing(project):
+def test_a_reader_that_goes_away_lets_the_tests_run(project):
     files = project({"test_it.py": "def test_it():\n    open('ran', 'w').close()"})
     read, write = os.pipe()
     os.close(read)
@@ -106,6 +106,6 @@ def test_a_reader_that_goes_away_changes_nothing(project):
         [BINARY, "--python", sys.executable], cwd=files.root, stdout=write, stderr=subprocess.PIPE, timeout=60
     )
     os.close(write)
-    assert done.returncode == 0
+    assert done.returncode == 1  # as pytest: nobody has seen the report
     assert done.stderr == b""
     assert (files.root / "ran").exists()

@@ -10,7 +10,7 @@ import pytest
 
 from fastest.compat.finder import CompatFinder
 from fastest.compat.names import PUBLIC
-from fastest.compat.tables import DIFFERENT, MODULES, PACKAGES, names_of
+from fastest.compat.tables import DIFFERENT, MODULES, PACKAGES
 
 RUNTIME = Path(__file__).parents[2] / "python"
 

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from config_support import make_payload
+
 from fastest.config.engine import own_options, pytest_arguments
 from fastest.config.exceptions import UsageError
 from fastest.config.findpaths import determine_setup, get_common_ancestor, locate_config, parse_override_ini

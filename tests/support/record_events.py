@@ -33,17 +33,11 @@ def lines_of(values):
 class Recorder:
     def __init__(self, config, path):
         self.config = config
-        self.file = open(path, "w", encoding="utf-8")
+        self.file = open(path, "w", encoding="utf-8")  # noqa: SIM115 -- written until the process ends
         self.index = {}
         self.collected = 0
         self.held = None
         self.stopped = False
-
-    def release(self):
-        """Write what was held back of an item that did not come to its end."""
-        frames, self.held = self.held or [], None
-        for frame in frames:
-            self.emit(frame)
 
     def emit(self, frame):
         if self.held is not None:
@@ -59,7 +53,8 @@ class Recorder:
         writer = TerminalWriter(io.StringIO())
         writer.hasmarkup, writer.code_highlight, writer.fullwidth = real.hasmarkup, real.code_highlight, real.fullwidth
         return writer
-#The session
+
+    # The session
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self, session):
@@ -74,7 +69,7 @@ class Recorder:
         ini = {name: value for name, value in values.items() if isinstance(value, (str, bool, int, list)) and value != []}
         self.emit({
             "k": "run", "options": options, "ini": ini, "rootdir": str(config.rootpath), "args": config.args if
-            config.args_source.name == "ARGS" else [], "inipath": str(config.inipath or ""), "ignored": [str(path) for path in config._ignored_config_files], "color": self.terminal().hasmarkup,
+            config.args_source.name == "ARGS" else [], "inipath": str(config.inipath or ""), "color": self.terminal().hasmarkup,
             "invocation_dir": str(config.invocation_params.dir), "width": self.terminal()._tw.fullwidth, "tty": self.terminal().isatty(),
         })
         before, after = [], []
@@ -138,17 +133,15 @@ class Recorder:
             self.emit({"k": "stop", "reason": str(session.shouldfail or session.shouldstop), "failed": bool(session.shouldfail)})
 
     def pytest_keyboard_interrupt(self, excinfo):
-        self.release()
         representation = excinfo.getrepr(funcargs=True)
         writer = self.writer()
         (representation if self.config.option.fulltrace else representation.reprcrash).toterminal(writer)
         self.emit({"k": "interrupted", "text": representation.reprcrash.message, "location": writer._file.getvalue()})
 
     def pytest_internalerror(self, excrepr):
-        self.release()
         self.emit({"k": "internal", "lines": str(excrepr).split("\n")})
 
-#Items
+    # Items
 
     def pytest_runtest_logstart(self, nodeid):
         self.emit(["S", self.index[nodeid]])
@@ -167,26 +160,14 @@ class Recorder:
             frame["subtest"] = report._sub_test_description()
         if "skip" in report.keywords and "pytestmark" not in report.keywords:
             frame["skip_marked"] = True
-        if self.has_own_words():
-            frame["status"] = self.status_of(report)
         self.emit(frame)
-
-    def has_own_words(self):
-        plugins = self.config.pluginmanager
-        return any(not implementation.plugin_name.startswith(("skipping", "terminal", "runner", "subtests", "unittest"))
-                   for implementation in plugins.hook.pytest_report_teststatus.get_hookimpls())
-
-    def status_of(self, report):
-        category, letter, word = self.config.hook.pytest_report_teststatus(report=report, config=self.config)
-        word, markup = (word, {}) if isinstance(word, str) else word
-        return [category, letter, word, [name for name, on in markup.items() if on]]
 
     def pytest_runtest_logfinish(self, nodeid):
         self.stop()
         frames, self.held = self.held, None
         index = self.index[nodeid]
         plain = [f for f in frames if f["k"] == "report" and f["outcome"] == "passed" and not f["sections"] and not f["props"]
-                 and not {"wasxfail", "subtest", "status"} & set(f)]
+                 and "wasxfail" not in f and "subtest" not in f]
         if len(frames) == 3 and len(plain) == 3:
             self.emit(["P", index, frames[0]["t0"], *(frame["dur"] for frame in frames)])
             return
@@ -194,7 +175,7 @@ class Recorder:
             self.emit(frame)
         self.emit({"k": "finish", "i": index})
 
-#What goes to the XML file only
+    # What goes to the XML file only
 
     def watch_junit(self):
         from _pytest.junitxml import _NodeReporter, xml_key
@@ -220,27 +201,16 @@ class Recorder:
         if longrepr is None:
             return None
         if isinstance(longrepr, tuple):
-            return {
-  "text" : str(longrepr),
-           "plain" : True,
-                     "skip" : [ str(longrepr[0]), -1 if longrepr[1] is None else longrepr[1], longrepr[2] ]
-}
-if isinstance (longrepr, str):
+            return {"text": str(longrepr), "plain": True, "skip": [str(longrepr[0]), -1 if longrepr[1] is None else longrepr[1],
+                                                                  longrepr[2]]}
+        if isinstance(longrepr, str):
             return {"text": longrepr, "plain": True}
         writer = self.writer()
         longrepr.toterminal(writer)
         crash = getattr(longrepr, "reprcrash", None)
-        return {
-    "text" : writer._file.getvalue(), "crash" : [ crash.path, crash.lineno, crash.message ] if crash else None
-  }
+        return {"text": writer._file.getvalue(), "crash": [crash.path, crash.lineno, crash.message] if crash else None}
 
-def pytest_warning_recorded(self, warning_message, when, nodeid, location)
-    : self.emit({
-        "k" : "warning",
-        "message" : str(warning_message.message),
-        "category" : warning_message.category.__name__,
-        "when" : when,
-        "nodeid" : nodeid,
-        "location" : [ warning_message.filename, warning_message.lineno, "" ],
-        "text" : warning_record_to_str(warning_message)
-      })
+    def pytest_warning_recorded(self, warning_message, when, nodeid, location):
+        self.emit({"k": "warning", "message": str(warning_message.message), "category": warning_message.category.__name__,
+                   "when": when, "nodeid": nodeid, "location": [warning_message.filename, warning_message.lineno, ""],
+                   "text": warning_record_to_str(warning_message)})

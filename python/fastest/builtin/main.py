@@ -1,4 +1,5 @@
-"""The hooks of pytest's plugin "main": the session and what is left out of collection. Implemented in `session.py` and `folders.py`."""
+"""The hooks of pytest's plugin "main": the session and what is left out of collection. Implemented in `session.py`
+and `folders.py`."""
 
 from fastest.folders import pytest_ignore_collect
 from fastest.session import (

@@ -1,4 +1,5 @@
-"""The hooks of pytest's plugin "python": modules, classes, functions. Implemented in `collect.py`, `folders.py` and `metafunc.py`."""
+"""The hooks of pytest's plugin "python": modules, classes, functions. Implemented in `collect.py`, `folders.py` and
+`metafunc.py`."""
 
 from __future__ import annotations
 

@@ -97,7 +97,8 @@ class UnitTestCase(Class):
 
 
 def _may_hold_fixtures(cls: type) -> bool:
-    """Whether a look at all attributes is worth the while: TestCase has a hundred, and hardly any class adds a fixture."""
+    """Whether a look at all attributes is worth the while: TestCase has a hundred, and hardly any class adds a
+    fixture."""
     for base in cls.__mro__:
         if base.__module__.partition(".")[0] in ("builtins", "unittest"):
             continue

@@ -69,7 +69,8 @@ MODULES = {
     "_pytest.outcomes": "outcomes",
     "_pytest.pastebin": "builtin.pastebin",
     "_pytest.pathlib": "importing importmode paths tempdirs compat.pathnames",
-    "_pytest.pytester": "builtin.pytester builtin.runresult builtin.linematch builtin.hookrecord builtin.snapshots builtin.lsof",
+    "_pytest.pytester": "builtin.pytester builtin.runresult builtin.linematch builtin.hookrecord "
+    "builtin.snapshots builtin.lsof",
     "_pytest.pytester_assertions": "builtin.pytester_assertions",
     "_pytest.python": "collect function metafunc ids folders testmodule builtin.xunit introspect",
     "_pytest.python_api": "approx raises",

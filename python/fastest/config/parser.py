@@ -130,7 +130,8 @@ class Parser:
         self._anonymous.addoption(*opts, **attrs)
 
     def give_way(self, opts: Sequence[str]) -> None:
-        """Forget those of our own options (not pytest's) that a plugin defines: with pytest they would be the plugin's."""
+        """Forget those of our own options (not pytest's) that a plugin defines: with pytest they would be the
+        plugin's."""
         for group in self._groups:
             if group.name == OWN_GROUP:
                 for option in [option for option in group.options if set(opts).intersection(option.names())]:
