@@ -314,10 +314,14 @@ class CaptureWatcher:
 def _fd_check(manager: CaptureManager, streams: MultiCapture) -> Callable[[], bool]:
     """Two system calls: the sizes of the files behind the descriptors 1 and 2."""
     out, err = streams.out.tmpfile, streams.err.tmpfile  # type: ignore[union-attr]
+    files = streams.out._scratch, streams.err._scratch  # type: ignore[union-attr]
     lseek, system, end = os.lseek, sys, os.SEEK_END
 
     def dirty() -> bool:
         try:
+            fixture = manager._capture_fixture
+            if fixture is not None:  # the descriptors may be the fixture's
+                return fixture.pending() or lseek(files[0], 0, end) != 0 or lseek(files[1], 0, end) != 0
             return (
                 lseek(1, 0, end) != 0
                 or lseek(2, 0, end) != 0
@@ -325,7 +329,6 @@ def _fd_check(manager: CaptureManager, streams: MultiCapture) -> Callable[[], bo
                 or system.stderr is not err
                 or out.closed
                 or err.closed
-                or manager._capture_fixture is not None
             )
         except OSError:
             return True
@@ -334,12 +337,13 @@ def _fd_check(manager: CaptureManager, streams: MultiCapture) -> Callable[[], bo
 
 
 def _sys_check(manager: CaptureManager, streams: MultiCapture) -> Callable[[], bool]:
+    out, err = streams.out, streams.err
+
     def dirty() -> bool:
-        return bool(
-            streams.out.pending()  # type: ignore[union-attr]
-            or streams.err.pending()  # type: ignore[union-attr]
-            or manager._capture_fixture is not None
-        )
+        fixture = manager._capture_fixture
+        if fixture is not None:
+            return fixture.pending() or not out.tmpfile.is_empty() or not err.tmpfile.is_empty()  # type: ignore[union-attr]
+        return out.pending() or err.pending()  # type: ignore[union-attr]
 
     return dirty
 

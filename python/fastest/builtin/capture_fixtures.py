@@ -63,6 +63,13 @@ class CaptureFixture:
         self._captured_out = self._captured_err = self.captureclass.EMPTY_BUFFER
         return CaptureResult(out, err)
 
+    def pending(self) -> bool:
+        """Whether there is unread text, or capturing was not left as it should be."""
+        capture = self._capture
+        if capture is None or capture.out is None or capture.err is None:
+            return True
+        return capture.out.pending() or capture.err.pending()
+
     def _suspend(self) -> None:
         if self._capture is not None:
             self._capture.suspend_capturing()
