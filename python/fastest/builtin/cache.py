@@ -217,6 +217,8 @@ def parse_plain(text: str) -> Any:
     """What `format_plain` wrote; None if it is anything else."""
     if "\\" in text:
         return None
+    if text in ("{}", "[]"):
+        return {} if text == "{}" else []
     for (begin, between, end), make in ((_LIST, list), (_TABLE, lambda keys: dict.fromkeys(keys, True))):
         if text.startswith(begin) and text.endswith(end) and len(text) >= len(begin) + len(end):
             entries = text[len(begin) : -len(end)].split(between)
