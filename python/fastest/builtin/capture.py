@@ -141,6 +141,10 @@ class CaptureManager:
         if self._capture_fixture:
             self._capture_fixture.close()
 
+    def must_pause(self, fixture: CaptureFixture) -> bool:
+        """Whether a fixture has text for the phase's report, or hooks follow, whose output is not the test's."""
+        return self._phase_begins_later or fixture.pending()
+
     def suspend_fixture(self) -> None:
         if self._capture_fixture:
             self._capture_fixture._suspend()
@@ -321,7 +325,7 @@ def _fd_check(manager: CaptureManager, streams: MultiCapture) -> Callable[[], bo
         try:
             fixture = manager._capture_fixture
             if fixture is not None:  # the descriptors may be the fixture's
-                return fixture.pending() or lseek(files[0], 0, end) != 0 or lseek(files[1], 0, end) != 0
+                return manager.must_pause(fixture) or lseek(files[0], 0, end) != 0 or lseek(files[1], 0, end) != 0
             return (
                 lseek(1, 0, end) != 0
                 or lseek(2, 0, end) != 0
@@ -342,7 +346,7 @@ def _sys_check(manager: CaptureManager, streams: MultiCapture) -> Callable[[], b
     def dirty() -> bool:
         fixture = manager._capture_fixture
         if fixture is not None:
-            return fixture.pending() or not out.tmpfile.is_empty() or not err.tmpfile.is_empty()  # type: ignore[union-attr]
+            return manager.must_pause(fixture) or not out.tmpfile.is_empty() or not err.tmpfile.is_empty()  # type: ignore[union-attr]
         return out.pending() or err.pending()  # type: ignore[union-attr]
 
     return dirty
