@@ -299,3 +299,18 @@ def test_debugger(project, strategy):
         )
     ]
     assert places == sorted(places), done.stdout
+
+
+def test_debugger_after_a_test_with_capsys(project):
+    from conftest import BINARY
+
+    made = project({"test_a.py": "def test(capsys):\n    value = 41\n    assert value == 42\n"})
+    done = subprocess.run(
+        [BINARY, "--python", sys.executable, "--pdb"],
+        cwd=made.root,
+        input="p value * 2\nq\n",
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=60,
+    )
+    assert "(Pdb) 82" in done.stdout
