@@ -15,6 +15,7 @@ INTERRUPTED = 2
 def run(payload: dict[str, Any]) -> int:
     """One session, from the payload to the last event."""
     host.connect(payload)
+    hold_garbage_collection(payload)
     try:
         code = int(session(payload))
     except KeyboardInterrupt as error:
@@ -28,6 +29,14 @@ def run(payload: dict[str, Any]) -> int:
     host.emit({"k": "done", "code": code})
     host.flush()
     return code
+
+
+def hold_garbage_collection(payload: dict[str, Any]) -> None:
+    """Until the tests run, nearly everything that is made is kept: modules, nodes. Looking for garbage finds none."""
+    import gc
+
+    payload["gc_thresholds"] = gc.get_threshold()
+    gc.set_threshold(0)  # not `gc.disable()`: a conftest file may call that itself, for good
 
 
 def session(payload: dict[str, Any]) -> int:

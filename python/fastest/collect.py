@@ -36,6 +36,16 @@ if TYPE_CHECKING:
 __all__ = ["Class", "Function", "FunctionDefinition", "Module", "Package", "PyCollector", "PyobjMixin"]
 
 
+XUNIT_NAMES = (
+    "setUpModule",
+    "setup_module",
+    "tearDownModule",
+    "teardown_module",
+    "setup_function",
+    "teardown_function",
+)
+
+
 class _Empty:
     pass
 
@@ -318,9 +328,11 @@ class Module(File, PyCollector):
 
     def collect(self) -> Iterable[Item | Collector]:
         """Fixtures first, then what the namespace holds."""
-        from fastest.builtin.xunit import register_module_fixtures
+        namespace = self.obj.__dict__
+        if any(name in namespace for name in XUNIT_NAMES):
+            from fastest.builtin.xunit import register_module_fixtures
 
-        register_module_fixtures(self)
+            register_module_fixtures(self)
         self.session._fixturemanager.parsefactories(self)
         return super().collect()
 

@@ -341,9 +341,9 @@ class FixtureManager:
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Bring items that share a parametrized wide-scoped fixture together."""
-        from fastest.reorder import reorder_items
-
         if any(_has_wide_param(item) for item in items):
+            from fastest.reorder import reorder_items
+
             items[:] = reorder_items(items)
 
     def pytest_collection_finish(self) -> None:

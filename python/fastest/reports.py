@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import os
 
-from fastest.nodeid import NodeId, coerce_node_id
 from fastest.outcomes import Skipped, fail
-from fastest.termrepr import TerminalRepr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
+    from fastest.nodeid import NodeId
     from fastest.runner import CallInfo
     from fastest.textio import TerminalWriter
 
@@ -44,11 +43,13 @@ class BaseReport:
     @property
     def id(self) -> NodeId:
         """The node id, taken apart."""
+        from fastest.nodeid import NodeId
+
         return NodeId.parse(self.nodeid)
 
     @property
     def _id(self) -> NodeId:
-        return NodeId.parse(self.nodeid)
+        return self.id
 
     def toterminal(self, out: TerminalWriter) -> None:
         """Write the failure."""
@@ -292,17 +293,6 @@ class CollectReport(BaseReport):
         return f"<CollectReport {self.nodeid!r} lenresult={len(self.result)} outcome={self.outcome!r}>"
 
 
-class CollectErrorRepr(TerminalRepr):
-    """A failed collection whose message is all there is to show."""
-
-    def __init__(self, msg: str) -> None:
-        self.longrepr = msg
-
-    def toterminal(self, out: TerminalWriter) -> None:
-        """Write it."""
-        out.line(self.longrepr, red=True)
-
-
 def pytest_report_to_serializable(report: Any) -> dict[str, Any] | None:
     """A dict of plain values (the built-in hook)."""
     if not isinstance(report, (TestReport, CollectReport)):
@@ -371,4 +361,4 @@ def event_of(report: Any, index: int, config: Any) -> dict[str, Any]:
     return event
 
 
-__all__ = ["BaseReport", "CollectErrorRepr", "CollectReport", "TestReport", "coerce_node_id", "event_of"]
+__all__ = ["BaseReport", "CollectReport", "TestReport", "event_of"]

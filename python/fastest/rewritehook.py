@@ -24,6 +24,7 @@ from _frozen_importlib_external import (
 from _imp import _fix_co_filename, source_hash  # type: ignore[attr-defined]
 from marshal import dumps, loads
 
+from fastest.metapath import insert_finder
 from fastest.paths import simple_matcher
 from fastest.stash import StashKey
 
@@ -342,7 +343,7 @@ def install(config: Config) -> AssertionRewritingHook:
     state = AssertionState(config, "rewrite")
     state.hook = hook
     config.stash[assertstate_key] = state
-    sys.meta_path.insert(0, hook)
+    insert_finder(hook)
 
     def undo() -> None:
         if hook in sys.meta_path:

@@ -15,6 +15,7 @@ All give the same events for the same test; tests/differential compares them.
 
 from __future__ import annotations
 
+import sys
 from time import perf_counter, time
 
 from fastest import host
@@ -74,13 +75,13 @@ def run_items(session: Session) -> None:
 
 def make_watchers(session: Session) -> list[Any]:
     """The watchers of this run, installed; the order is that of pytest's sections."""
-    from importlib import import_module
-
     watchers = []
     for name in ("capture", "logs", "warns", "unraisable", "threadexc", "faults"):
         if session.config.plugins.is_blocked(_PLUGIN_NAMES.get(name, name)):
             continue
-        watcher = import_module("fastest.builtin." + name).make_watcher(session.config)
+        module = "fastest.builtin." + name
+        __import__(module)
+        watcher = sys.modules[module].make_watcher(session.config)
         if watcher is not None:
             watcher.install()
             watchers.append(watcher)

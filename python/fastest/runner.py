@@ -258,7 +258,7 @@ def pytest_runtest_makereport(item: Any, call: CallInfo) -> TestReport:
 
 def pytest_make_collect_report(collector: Any) -> CollectReport:
     """Collect one node; conftest files of a folder are loaded first, so that their errors are the folder's."""
-    from fastest.reports import CollectErrorRepr, CollectReport
+    from fastest.reports import CollectReport
 
     call = CallInfo.from_call(lambda: _collect(collector), "collect", (KeyboardInterrupt, SystemExit))
     longrepr: Any = None
@@ -274,6 +274,8 @@ def pytest_make_collect_report(collector: Any) -> CollectReport:
             outcome = "failed"
             longrepr = collector.repr_failure(call.excinfo)
             if not hasattr(longrepr, "toterminal"):
+                from fastest.collecterror import CollectErrorRepr
+
                 longrepr = CollectErrorRepr(longrepr)
     report = CollectReport(collector.nodeid, outcome, longrepr, None if call.excinfo else call._result)
     report.__dict__["call"] = call

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fastest.session import Session
 
 LAST = {"trylast": True}
+LINES_AT_ONCE = 1000  # of a listing: a frame for each line would cost more than the listing
 
 
 class EventSender:
@@ -119,8 +120,9 @@ class EventSender:
         if config.option.collectonly and self.session.items and not config.plugins.is_blocked("terminal"):
             from fastest.listing import collected_lines
 
-            for line in collected_lines(self.session):
-                host.emit({"k": "write", "op": "line", "text": line})
+            lines = list(collected_lines(self.session))
+            for start in range(0, len(lines), LINES_AT_ONCE):
+                host.emit({"k": "write", "op": "line", "text": "\n".join(lines[start : start + LINES_AT_ONCE])})
 
     def summary(self, exitstatus: int) -> None:
         """The end: our summary sections around those of plugins."""

@@ -307,16 +307,16 @@ def _main(config: Config, session: Session) -> int | None:
 
 
 def pytest_collection(session: Session) -> None:
-    """Collect (the built-in hook). Nodes are kept, so looking for garbage among thousands of them would find none."""
-    import gc
-
-    thresholds = gc.get_threshold()
-    gc.set_threshold(0)  # not `gc.disable()`: a test module may call that itself, for good
+    """Collect (the built-in hook). From its end on, garbage is looked for again (see `boot.py`)."""
     try:
         session.perform_collect()
     finally:
-        if gc.get_threshold()[0] == 0:
-            gc.set_threshold(*thresholds)
+        thresholds = session.config.payload.get("gc_thresholds")
+        if thresholds:
+            import gc
+
+            if gc.get_threshold()[0] == 0:
+                gc.set_threshold(*thresholds)
 
 
 def pytest_runtestloop(session: Session) -> bool:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import sys
 
+from fastest.metapath import insert_finder
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +60,7 @@ def when_imported(name: str, function: Callable[[], None]) -> None:
     watch = _watch()
     if watch is None:
         watch = ImportWatch()
-        sys.meta_path.insert(0, watch)
+        insert_finder(watch)
     watch.watched.setdefault(name, []).append(function)
 
 

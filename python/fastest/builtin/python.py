@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from fastest.collect import pytest_pycollect_makeitem, pytest_pyfunc_call
 from fastest.folders import pytest_collect_directory, pytest_collect_file, pytest_pycollect_makemodule
-from fastest.metafunc import pytest_generate_tests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fastest.config.config import Config
+    from fastest.metafunc import Metafunc
 
 __all__ = [
     "pytest_collect_directory",
@@ -20,6 +20,13 @@ __all__ = [
     "pytest_pycollect_makemodule",
     "pytest_pyfunc_call",
 ]
+
+
+def pytest_generate_tests(metafunc: Metafunc) -> None:
+    """Multiply a test by its parametrize marks; the code for that is loaded when there is one."""
+    from fastest import metafunc as module
+
+    module.pytest_generate_tests(metafunc)
 
 
 def pytest_configure(config: Config) -> None:

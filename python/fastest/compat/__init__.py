@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def install(payload: dict[str, Any] | None = None) -> None:
     """Make `import pytest` find the runtime. Twice is as good as once."""
     from fastest.compat.finder import CompatFinder
+    from fastest.metapath import insert_finder
 
     if not any(isinstance(finder, CompatFinder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, CompatFinder(payload))
+        insert_finder(CompatFinder(payload))

@@ -76,7 +76,7 @@ MODULES = {
     "_pytest.python_api": "approx raises",
     "_pytest.raises": "raises raisesgroup",
     "_pytest.recwarn": "recwarn",
-    "_pytest.reports": "reports",
+    "_pytest.reports": "reports collecterror",
     "_pytest.runner": "runner setupstate reports outcomes",
     "_pytest.scope": "scope",
     "_pytest.setuponly": "builtin.setuponly",
