@@ -14,6 +14,7 @@ import sys
 from fastest.fixtures import FixtureFunctionDefinition, getfixturemarker
 from fastest.function import Function, FunctionDefinition, PyobjMixin
 from fastest.introspect import (
+    CO_GENERATOR,
     FunctionType,
     get_real_func,
     getfuncargnames,
@@ -27,7 +28,7 @@ from fastest.outcomes import fail
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
     from typing import Any
 
@@ -107,6 +108,7 @@ class PyCollector(PyobjMixin, Collector):
         local_only = isinstance(self, Module) and not self.config.getini("collect_imported_tests")
         self._inherits_marks = self.has_inherited_marks()
         prefixes = _Names(self)
+        quick = _quick_maker(self, prefixes) if make is make_item else None
         seen: set[str] = set()
         groups: list[list[Any]] = []
         for namespace in namespaces:
@@ -116,6 +118,9 @@ class PyCollector(PyobjMixin, Collector):
                     continue
                 seen.add(name)
                 if local_only and _is_imported(value, obj):
+                    continue
+                if quick is not None and type(value) is FunctionType and quick(name, value):
+                    group.append(Function.make(self, name, name, value, None, None))
                     continue
                 if make is make_item and not prefixes.may_be_test(name, value):
                     continue
@@ -162,6 +167,36 @@ class _Names:
         if "unittest" in sys.modules and safe_isclass(value):
             return True
         return safe_getattr(value, "__test__", False) is True
+
+
+def _quick_maker(collector: Any, names: _Names) -> Callable[[str, Any], bool] | None:
+    """A test for functions that become one plain item each, whatever else is asked of them; None if there can be none.
+
+    Everything that is the same for all functions of a collector is decided here, once.
+    """
+    if type(collector) not in (Module, Class) or names.has_globs or collector._inherits_marks:
+        return None
+    cls = collector.obj if type(collector) is Class else None
+    module = collector.obj if cls is None else collector.module
+    if "pytest_generate_tests" in collector.config.hooked or collector.session._fixturemanager.autouse_names(collector):
+        return None
+    if hasattr(module, "pytest_generate_tests") or hasattr(cls, "pytest_generate_tests"):
+        return None
+    prefixes = tuple(collector.config.getini("python_functions"))
+    self_arguments = 0 if cls is None else 1
+
+    def is_plain(name: str, func: Any) -> bool:
+        code = func.__code__
+        return (
+            code.co_argcount == self_arguments
+            and not code.co_flags & CO_GENERATOR
+            and not code.co_kwonlyargcount
+            and not code.co_posonlyargcount
+            and not func.__dict__
+            and name.startswith(prefixes)
+        )
+
+    return is_plain
 
 
 def _is_imported(value: object, module: Any) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 
 from fastest import host
+from fastest.function import Function, PyobjMixin
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class EventSender:
                     "sections": [[name, content] for name, content in report.sections],
                 }
             )
-        self._collected += sum(1 for node in report.result if not hasattr(node, "collect"))
+        self._collected += sum(1 for node in report.result if type(node) is Function or not hasattr(node, "collect"))
         if self._shows_progress:
             host.emit({"k": "collecting", "n": self._collected})
 
@@ -192,7 +193,6 @@ def _release_level() -> str:
 
 def item_location(item: Any) -> tuple[str, int | None, str]:
     """`item.location`, without an import or a look at the disk for plain functions and methods."""
-    from fastest.function import Function, PyobjMixin
 
     cls = type(item)
     if "location" in item.__dict__ or not issubclass(cls, Function) or cls.reportinfo is not PyobjMixin.reportinfo:

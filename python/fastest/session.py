@@ -12,6 +12,7 @@ import sys
 from fastest import host
 from fastest.collectargs import CollectionArgument, normalize_collection_arguments, resolve_collection_argument
 from fastest.config.exceptions import UsageError
+from fastest.function import Function
 from fastest.legacy import legacy_path_attribute
 from fastest.nodes import Collector, Directory, File, Item
 from fastest.outcomes import Exit
@@ -263,7 +264,7 @@ class Session(Collector):
 
     def _gather(self, node: Any) -> None:
         """Append the items below a node to `self.items`."""
-        if isinstance(node, Item):
+        if type(node) is Function or isinstance(node, Item):
             if "pytest_itemcollected" in self.config.hooked:
                 node.ihook.pytest_itemcollected(item=node)
             self.items.append(node)

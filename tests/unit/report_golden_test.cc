@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -60,6 +61,11 @@ std::string xml(const testing::RecordedRun& run) {
 
 class Golden : public ::testing::TestWithParam<std::string> {
  protected:
+  // The runs were recorded outside of CI, where pytest cuts long lines.
+  void SetUp() override {
+    ::unsetenv("CI");
+    ::unsetenv("BUILD_NUMBER");
+  }
   [[nodiscard]] std::string expected(const char* extension) const {
     return testing::read_text((kFolder / (GetParam() + extension)).string());
   }
