@@ -1,0 +1,111 @@
+"""Bad input gets a clear answer and pytest's exit code; what is wrong is named with file and line."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+GOOD = "def test_good(): pass\n"
+
+
+def test_a_node_id_that_matches_nothing(project):
+    result = project({"test_it.py": GOOD}).run("test_it.py::test_other").exits(4)
+    assert "ERROR: not found:" in result.err and "test_it.py::test_other" in result.err
+
+
+def test_no_tests(project):
+    project({"test_it.py": "x = 1\n"}).run().exits(5).prints("*no tests ran in *")
+
+
+def test_a_syntax_error_in_a_test_file(project):
+    made = project({"test_bad.py": "def test_x(:\n    pass\n", "test_good.py": GOOD})
+    made.run().exits(2).prints("*ERROR collecting test_bad.py*", "*line 1*", "*def test_x(:*", "*^*", "*SyntaxError*")
+    made.run("--continue-on-collection-errors").exits(1).outcomes(passed=1, errors=1)
+
+
+def test_a_syntax_error_in_a_conftest_file(project):
+    result = project({"conftest.py": "x = (\n", "test_it.py": GOOD}).run().exits(4)
+    assert "conftest.py" in result.err and "SyntaxError" in result.err and "line 1" in result.err
+
+
+def test_an_import_error_names_its_place(project):
+    project({"test_it.py": "import nowhere\n"}).run().exits(2).prints(
+        "ImportError while importing test module*", "test_it.py:1: in <module>", "*No module named 'nowhere'*"
+    )
+
+
+def test_two_files_of_one_module_name(project):
+    files = {"a/test_same.py": GOOD, "b/test_same.py": GOOD}
+    project(files).run().exits(2).prints("import file mismatch:", "*test_same*", "*HINT: remove __pycache__*")
+    project(files).run("--import-mode=importlib").passed(2)
+
+
+def test_a_file_that_is_not_utf8(project):
+    made = project({"test_good.py": GOOD})
+    (made.root / "test_latin.py").write_bytes(b"def test_x():\n    assert '\xe9'\n")
+    made.run().exits(2).prints("*ERROR collecting test_latin.py*", "*SyntaxError*utf-8*")
+    (made.root / "test_latin.py").write_bytes(b"# coding: latin-1\ndef test_x():\n    assert '\xe9' == chr(233)\n")
+    made.run().passed(2)
+
+
+@pytest.mark.skipif("os.geteuid() == 0", reason="root may read everything")
+def test_an_unreadable_folder(project):
+    made = project({"test_good.py": GOOD, "closed/test_it.py": GOOD})
+    os.chmod(made.root / "closed", 0)
+    try:
+        made.run().exits(2).prints("*PermissionError*")
+    finally:
+        os.chmod(made.root / "closed", 0o755)
+
+
+def test_a_loop_of_links(project):
+    made = project({"test_good.py": GOOD})
+    (made.root / "loop").symlink_to("loop")
+    (made.root / "test_loop.py").symlink_to("test_loop.py")
+    made.run().passed(1)
+
+
+def test_a_folder_that_contains_itself(project):
+    made = project({"sub/test_good.py": GOOD})
+    (made.root / "sub" / "again").symlink_to("..", target_is_directory=True)
+    assert made.run("--collect-only", "-q").code in (0, 2)  # bounded by the system, as pytest
+
+
+def test_a_full_disk_for_the_caches(project):
+    made = project({"test_good.py": "def test_x():\n    assert 1\n"})
+    (made.root / "__pycache__").symlink_to("/dev/full")
+    result = made.run(XDG_CACHE_HOME="/dev/full")
+    result.exits(0)
+    assert result.counts()["passed"] == 1
+
+
+def test_sys_exit_in_a_test(project):
+    project({"test_it.py": "import sys\ndef test_x(): sys.exit(3)\ndef test_y(): pass\n"}).run().exits(1).outcomes(
+        failed=1, passed=1
+    )
+
+
+def test_sys_exit_while_collecting(project):
+    result = project({"test_it.py": "import sys\nsys.exit(3)\n"}).run()
+    assert result.code == 3, str(result)
+
+
+def test_endless_recursion(project):
+    files = {"test_it.py": "def f(): f()\ndef test_x(): f()\ndef test_y(): pass\n"}
+    project(files).run().exits(1).outcomes(failed=1, passed=1).prints("*RecursionError*")
+
+
+def test_an_unknown_fixture_names_those_that_exist(project):
+    result = project({"test_it.py": "def test_x(nowhere): pass\n"}).run().exits(1).outcomes(errors=1)
+    result.prints("file *test_it.py, line 1", "E       fixture 'nowhere' not found", ">*available fixtures:*tmp_path*")
+
+
+def test_a_parametrization_of_the_wrong_length(project):
+    files = {"test_it.py": "import pytest\n@pytest.mark.parametrize('a,b', [(1,)])\ndef test_x(a, b): pass\n"}
+    project(files).run().exits(2).prints("*must be equal to the number of values (1)*")
+
+
+def test_a_plugin_that_does_not_exist(project):
+    result = project({"test_it.py": GOOD}).run("-p", "nowhere_plugin").exits(4)
+    assert "nowhere_plugin" in result.err
