@@ -27,6 +27,21 @@ if TYPE_CHECKING:
 
 KEY = 0x666173746573
 
+# What an ordinary run imports, each after what it needs itself. Loaded in one go, because Python's import machinery
+# (locks, finders, specs) costs as much as a small module. A name that is missing here, or out of order, is imported as
+# usual: only time is lost.
+EARLY = (
+    "host stdlibguard compat compat.finder metapath config config.cleanup config.exceptions config.initable "
+    "config.initypes config.namespace config.parser config.builtins config.conftests hookmark config.hookspecs "
+    "config.hooks config.pluginimport config.plugins legacy stash config.config config.startup paths rewritehook "
+    "config.entrypoints builtin builtin.capture_io builtin.captures builtin.multicapture builtin.capture "
+    "config.warnfilters builtin.warns outcomes nodes folders collectargs introspect function rewrite_support "
+    "runner scope runloop session builtin.main fixtures builtin.cache sender keywords parameterset marks collect "
+    "builtin.python builtin.importwatch builtin.debugging skipping builtin.assertion builtin.tracemem "
+    "builtin.lateerrors warning_types builtin.unraisable builtin.threadexc builtin.logs builtin.faults "
+    "builtin.lastfailed fixturemanager setupstate builtin.header reports argwalk"
+).split()
+
 
 def module_of(path: str) -> tuple[str, bool]:
     """The dotted name of an archived file, and whether it is a package."""
@@ -120,6 +135,24 @@ class Importer:
             return None
         return spec_of(name, self, entry)
 
+    def preload(self, names: list[str]) -> None:
+        """Put modules into `sys.modules` as an import would."""
+        for name in names:
+            entry = self._index.get(name)
+            if entry is None or name in sys.modules:
+                continue
+            module: Any = type(sys)(name)
+            module.__spec__ = spec = spec_of(name, self, entry)
+            module.__loader__ = self
+            module.__package__ = spec.parent
+            if entry[0]:
+                module.__path__ = []
+            sys.modules[name] = module
+            self.exec_module(module)
+            parent, _, tail = name.rpartition(".")
+            if parent:
+                setattr(sys.modules[parent], tail, module)
+
     def create_module(self, spec: ModuleSpec) -> None:
         return None
 
@@ -212,6 +245,9 @@ def start(folder: str, tree: str, data: bytes, base: int, index: Optional[Index]
     """
     if index is None:
         data, base, index = build(folder)
-    sys.meta_path.insert(0, Importer(folder, data, base, index))
+    importer = Importer(folder, data, base, index)
+    sys.meta_path.insert(0, importer)
     if tree:
         sys.meta_path.insert(0, TreeImporter(folder, tree))
+    else:
+        importer.preload(["fastest", *("fastest." + name for name in EARLY)])
