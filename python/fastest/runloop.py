@@ -42,13 +42,15 @@ if TYPE_CHECKING:
 
     from fastest.session import Session
 
-# A hook on this list that somebody implements takes all items the long way.
+# A hook on this list that somebody implements takes all items the long way. Those of the last row come when all is over,
+# but what they look at then are the reports of all tests (`terminalreporter.stats`), silent ones included.
 WATCHED_HOOKS = frozenset(
     "pytest_" + name
     for name in (
         "runtest_protocol runtest_logstart runtest_logfinish runtest_setup runtest_call runtest_teardown "
         "runtest_makereport runtest_logreport pyfunc_call report_teststatus exception_interact "
-        "assertrepr_compare assertion_pass"
+        "assertrepr_compare assertion_pass "
+        "terminal_summary sessionfinish unconfigure"
     ).split()
 )
 # Options under which the built-in plugins want to see every phase.

@@ -314,3 +314,12 @@ def test_debugger_after_a_test_with_capsys(project):
         timeout=60,
     )
     assert "(Pdb) 82" in done.stdout
+
+
+def test_silent_tests_are_in_the_stats_that_a_summary_hook_reads(project):
+    files = {
+        "conftest.py": "def pytest_terminal_summary(terminalreporter):\n"
+        "    terminalreporter.write_line('seen: %d' % len(terminalreporter.stats['passed']))\n",
+        "test_it.py": "import pytest\n@pytest.fixture\ndef f(): pass\ndef test_x(): pass\ndef test_y(f): pass\n",
+    }
+    project(files).run().passed(2).prints("seen: 2")
