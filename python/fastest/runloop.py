@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
     from fastest.session import Session
 
-# A hook on this list that somebody implements takes all items the long way. Those of the last row come when all is over,
-# but what they look at then are the reports of all tests (`terminalreporter.stats`), silent ones included.
+# A hook on this list that somebody implements takes all items the long way. Those of the last row come when all is
+# over, but they may look at the reports of all tests then (`terminalreporter.stats`), silent ones included.
 WATCHED_HOOKS = frozenset(
     "pytest_" + name
     for name in (
