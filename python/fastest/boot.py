@@ -12,10 +12,15 @@ FAILED = 1
 INTERRUPTED = 2
 
 
-def run(payload: dict[str, Any]) -> int:
-    """One session, from the payload to the last event."""
+def run(payload: dict[str, Any], gc_thresholds: tuple[int, ...] = ()) -> int:
+    """One session, from the payload to the last event.
+
+    The caller has switched garbage collection off (not by `gc.disable()`: a conftest file may call that itself, for
+    good): until the tests run, nearly everything that is made is kept, and looking for garbage finds none. The
+    thresholds are set again at the end of collection (`session.py`).
+    """
     host.connect(payload)
-    hold_garbage_collection(payload)
+    payload["gc_thresholds"] = gc_thresholds
     try:
         code = int(session(payload))
     except KeyboardInterrupt as error:
@@ -29,14 +34,6 @@ def run(payload: dict[str, Any]) -> int:
     host.emit({"k": "done", "code": code})
     host.flush()
     return code
-
-
-def hold_garbage_collection(payload: dict[str, Any]) -> None:
-    """Until the tests run, nearly everything that is made is kept: modules, nodes. Looking for garbage finds none."""
-    import gc
-
-    payload["gc_thresholds"] = gc.get_threshold()
-    gc.set_threshold(0)  # not `gc.disable()`: a conftest file may call that itself, for good
 
 
 def session(payload: dict[str, Any]) -> int:

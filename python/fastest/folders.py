@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from fastest.nodes import Directory
-from fastest.paths import absolute, fnmatch_path, scandir, simple_matcher
+from fastest.paths import absolute, scandir, simple_matcher
 from fastest.stash import StashKey
 
 TYPE_CHECKING = False
@@ -41,7 +41,8 @@ class Rules:
         self.in_venvs = bool(config.getoption("collect_in_virtualenv"))
         self.no_modules = config.plugins.is_blocked("python")
         self.wants_other_files = bool(config.getoption("doctestmodules", False))
-
+        globs = config.getoption("doctestglob", None) or ["test*.txt"]
+        self.is_doctest_file: Callable[[str], bool] = simple_matcher(globs)
 
 
 def rules_of(config: Config) -> Rules:
@@ -134,7 +135,7 @@ def make_files(parent: Any, path: str, hooked: bool) -> Sequence[Any]:
     """The collectors of a file: a test module, a doctest, both or nothing."""
     config = parent.config
     rules = rules_of(config)
-    if hooked or rules.wants_other_files or (not path.endswith(".py") and _may_be_doctest(path, parent)):
+    if hooked or rules.wants_other_files or (not path.endswith(".py") and _may_be_doctest(path, parent, rules)):
         hook = parent.session.gethookproxy(path)
         return [each for each in hook.pytest_collect_file(file_path=_path(path), parent=parent) if each is not None]
     if path.endswith(".py") and not rules.no_modules and (rules.is_test_file(path) or parent.session.isinitpath(path)):
@@ -144,11 +145,8 @@ def make_files(parent: Any, path: str, hooked: bool) -> Sequence[Any]:
     return ()
 
 
-def _may_be_doctest(path: str, parent: Any) -> bool:
-    if path.endswith((".txt", ".rst")) and parent.session.isinitpath(path):
-        return True
-    globs = parent.config.getoption("doctestglob", None) or ["test*.txt"]
-    return any(fnmatch_path(glob, path) for glob in globs)
+def _may_be_doctest(path: str, parent: Any, rules: Rules) -> bool:
+    return rules.is_doctest_file(path) or (path.endswith((".txt", ".rst")) and parent.session.isinitpath(path))
 
 
 def _path(path: str) -> Path:

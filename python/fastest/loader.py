@@ -1,13 +1,16 @@
 """The runtime's own importer: `fastest`, `pluggy` and `iniconfig` come from memory, never from the user's environment.
 
 The binary unpacks one archive of sources into the user's cache folder. From it one file of code objects is made per
-Python version, so that a start reads one file instead of stat-ing and unmarshalling dozens:
+Python version, so that a start reads the beginning of one file instead of stat-ing and unmarshalling dozens:
 
-    digest of head (8) | size of head (u32) | head: marshalled (code of this module, index) | code objects
+    digest of head (8) | size of head (u32) | head | code objects of all modules
 
-A code object is unmarshalled when its module is imported and checked against the digest in the index just before: a
-damaged or stale file costs one compilation, never a wrong answer. The generated program (src/execute/program.cc) reads
-the head and calls `start`. With `FASTEST_RUNTIME=<folder>` modules come from that folder's sources (`TreeImporter`).
+    head: marshalled (code of this module, codes of the modules in EARLY, marshalled index)
+
+The generated program (src/execute/program.cc) reads the head, checks its digest and calls `start`. Any other code
+object is read and checked against the digest in the index when its module is imported: a damaged or stale file costs
+one compilation, never a wrong answer. With `FASTEST_RUNTIME=<folder>` modules come from that folder's sources
+(`TreeImporter`).
 """
 
 from __future__ import annotations
@@ -20,12 +23,15 @@ from _imp import source_hash
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType, ModuleType
-    from typing import Any, Dict, Optional, Tuple
+    from typing import Any, Dict, Optional, Sequence, Tuple
 
+    #: whether it is a package, path in the archive, offset behind the head, size, digest
     Entry = Tuple[bool, str, int, int, bytes]
     Index = Dict[str, Entry]
+    Head = Tuple[CodeType, Tuple[CodeType, ...], bytes]
 
 KEY = 0x666173746573
+ROOTS = frozenset(("fastest", "pluggy", "iniconfig"))
 
 # What an ordinary run imports, each after what it needs itself. Loaded in one go, because Python's import machinery
 # (locks, finders, specs) costs as much as a small module. A name that is missing here, or out of order, is imported as
@@ -39,7 +45,7 @@ EARLY = (
     "runner scope runloop session builtin.main fixtures builtin.cache sender keywords parameterset marks collect "
     "builtin.python builtin.importwatch builtin.debugging skipping builtin.assertion builtin.tracemem "
     "builtin.lateerrors warning_types builtin.unraisable builtin.threadexc builtin.logs builtin.faults "
-    "builtin.lastfailed fixturemanager setupstate builtin.header reports argwalk"
+    "builtin.lastfailed fixturemanager setupstate builtin.header reports argwalk testmodule importing builtin.xunit"
 ).split()
 
 
@@ -96,60 +102,74 @@ def code_path(folder: str) -> str:
     return f"{folder}/{sys.implementation.cache_tag}.code"
 
 
-def build(folder: str) -> tuple[bytes, int, Index]:
-    """Compiles every archived module and keeps the result for the next start."""
+def early_names() -> list[str]:
+    return ["fastest", *("fastest." + name for name in EARLY)]
+
+
+def build(folder: str) -> tuple[Head, bytes]:
+    """Compiles every archived module and keeps the result, which it also returns, for the next start."""
     index: Index = {}
-    codes = []
+    codes = {}
+    pieces: list[bytes] = []
     start = 0
-    own = b""
     for path, source in read_archive(folder).items():
         name, package = module_of(path)
-        code = marshal.dumps(compile_source(source, path))
-        own = code if name == __name__ else own
+        codes[name] = compile_source(source, path)
+        code = marshal.dumps(codes[name])
         index[name] = (package, path, start, len(code), source_hash(KEY, code))
-        codes.append(code)
         start += len(code)
-    head = marshal.dumps((marshal.loads(own), index))
-    data = b"".join([source_hash(KEY, head), len(head).to_bytes(4, "little"), head, *codes])
+        pieces.append(code)
+    head = (codes[__name__], tuple(codes[name] for name in early_names()), marshal.dumps(index))
+    packed = marshal.dumps(head)
+    data = b"".join([source_hash(KEY, packed), len(packed).to_bytes(4, "little"), packed, *pieces])
     replace_file(code_path(folder), data)
-    return data, 12 + len(head), index
+    return head, data
 
 
-def spec_of(name: str, importer: Any, entry: Entry) -> ModuleSpec:
-    return ModuleSpec(name, importer, origin=shown_path(entry[1]), is_package=entry[0])
+def base_of(data: bytes) -> int:
+    """Where the head ends."""
+    return 12 + int.from_bytes(data[8:12], "little")
+
+
+def spec_of(name: str, importer: Any, path: str, package: bool) -> ModuleSpec:
+    return ModuleSpec(name, importer, origin=shown_path(path), is_package=package)
 
 
 class Importer:
-    """Meta-path finder and loader over the file of code objects."""
+    """Meta-path finder and loader over the file of code objects; `data` is its content if it has just been made."""
 
-    def __init__(self, folder: str, data: bytes, base: int, index: Index) -> None:
+    def __init__(self, folder: str, base: int, index: bytes, data: bytes = b"") -> None:
         self._folder = folder
-        self._data = memoryview(data)
         self._base = base
-        self._index = index
+        self._packed = index
+        self._data = data
+        self._index: Index = {}
         self._sources: Optional[dict[str, bytes]] = None
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> Optional[ModuleSpec]:
-        entry = self._index.get(name)
-        if entry is None:
+        if name.partition(".")[0] not in ROOTS:
             return None
-        return spec_of(name, self, entry)
+        try:
+            package, file = self._entry(name)[:2]
+        except ImportError:
+            return None
+        return spec_of(name, self, file, package)
 
-    def preload(self, names: list[str]) -> None:
+    def preload(self, names: Sequence[str], codes: Sequence[CodeType]) -> None:
         """Put modules into `sys.modules` as an import would."""
-        for name in names:
-            entry = self._index.get(name)
-            if entry is None or name in sys.modules:
-                continue
-            module: Any = type(sys)(name)
-            module.__spec__ = spec = spec_of(name, self, entry)
+        new = type(sys)
+        for name, code in zip(names, codes):
+            parent, _, tail = name.rpartition(".")
+            file = code.co_filename
+            module: Any = new(name)
+            module.__spec__ = spec = ModuleSpec(name, self, origin=file, is_package=file.endswith("/__init__.py"))
             module.__loader__ = self
             module.__package__ = spec.parent
-            if entry[0]:
+            module.__file__ = file
+            if spec.submodule_search_locations is not None:
                 module.__path__ = []
             sys.modules[name] = module
-            self.exec_module(module)
-            parent, _, tail = name.rpartition(".")
+            exec(code, module.__dict__)
             if parent:
                 setattr(sys.modules[parent], tail, module)
 
@@ -162,14 +182,23 @@ class Importer:
         exec(code, module.__dict__)
 
     def get_code(self, name: str) -> CodeType:
-        _package, path, start, size, digest = self._entry(name)
-        start += self._base
-        piece = self._data[start : start + size]
+        _package, _path, start, size, digest = self._entry(name)
+        piece = self._read(self._base + start, size)
         if source_hash(KEY, piece) == digest:
             return marshal.loads(piece)  # type: ignore[no-any-return]
-        data, self._base, self._index = build(self._folder)
-        self._data = memoryview(data)
+        (_, _, self._packed), self._data = build(self._folder)
+        self._base, self._index = base_of(self._data), {}
         return self.get_code(name)
+
+    def _read(self, start: int, size: int) -> bytes:
+        if self._data:
+            return self._data[start : start + size]
+        try:
+            with open(code_path(self._folder), "rb", 0) as file:
+                file.seek(start)
+                return file.read(size)
+        except OSError:
+            return b""
 
     def get_source(self, name: str) -> str:
         return self._source(self._entry(name)[1]).decode()
@@ -181,6 +210,8 @@ class Importer:
         return self._entry(name)[0]
 
     def _entry(self, name: str) -> Entry:
+        if not self._index:
+            self._index = marshal.loads(self._packed)
         try:
             return self._index[name]
         except KeyError:
@@ -196,16 +227,17 @@ class TreeImporter(Importer):
     """For work on the runtime itself: `fastest.*` from a folder of sources, each compiled when its file has changed."""
 
     def __init__(self, folder: str, tree: str) -> None:
-        super().__init__(folder, b"", 0, {})
+        super().__init__(folder, 0, b"")
         self._tree = tree
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> Optional[ModuleSpec]:
         if name != "fastest" and not name.startswith("fastest."):
             return None
         try:
-            return spec_of(name, self, self._entry(name))
+            package, file = self._entry(name)[:2]
         except ImportError:
             return None
+        return spec_of(name, self, file, package)
 
     def get_code(self, name: str) -> CodeType:
         import os
@@ -239,15 +271,18 @@ class TreeImporter(Importer):
             return file.read()
 
 
-def start(folder: str, tree: str, data: bytes, base: int, index: Optional[Index]) -> None:
-    """Called by the generated program before anything of the runtime is imported; without an index the file of code
-    objects could not be used.
+def start(folder: str, tree: str, head: Optional[Head], base: int) -> None:
+    """Called by the generated program before anything of the runtime is imported; without a head, whose end is `base`,
+    the file of code objects could not be used.
     """
-    if index is None:
-        data, base, index = build(folder)
-    importer = Importer(folder, data, base, index)
+    data = b""
+    if head is None:
+        head, data = build(folder)
+        base = base_of(data)
+    _, early, index = head
+    importer = Importer(folder, base, index, data)
     sys.meta_path.insert(0, importer)
     if tree:
         sys.meta_path.insert(0, TreeImporter(folder, tree))
     else:
-        importer.preload(["fastest", *("fastest." + name for name in EARLY)])
+        importer.preload(early_names(), early)

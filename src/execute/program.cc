@@ -12,31 +12,35 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kProgram = R"(def fastest(folder, tree, argv, payload):
+    import gc
     import marshal
     import sys
     from _imp import source_hash
+    thresholds = gc.get_threshold()
+    gc.set_threshold(0)
     del sys.modules['__main__'].fastest
     if sys.path[:1] == ['']:
         del sys.path[0]
     sys.argv[:] = argv
     loader = type(sys)('fastest.loader')
-    data = index = None
+    head = None
     size = 0
     try:
-        with open(folder + '/' + sys.implementation.cache_tag + '.code', 'rb') as file:
-            data = file.read()
-        size = 12 + int.from_bytes(data[8:12], 'little')
-        head = data[12:size]
-        if source_hash(0x666173746573, head) != data[:8]:
+        with open(folder + '/' + sys.implementation.cache_tag + '.code', 'rb', 0) as file:
+            start = file.read(12)
+            size = int.from_bytes(start[8:], 'little')
+            data = file.read(size)
+        if source_hash(0x666173746573, data) != start[:8]:
             raise ValueError
-        code, index = marshal.loads(head)
+        head = marshal.loads(data)
+        code = head[0]
     except (OSError, ValueError, EOFError, TypeError):
         with open(folder + '/loader.py', 'rb') as file:
             code = compile(file.read(), '<fastest>/loader.py', 'exec')
     exec(code, loader.__dict__)
-    loader.start(folder, tree, data, size, index)
+    loader.start(folder, tree, head, 12 + size)
     from fastest import boot, host
-    host.leave(boot.run(marshal.loads(payload)))
+    host.leave(boot.run(marshal.loads(payload), thresholds))
 fastest()";
 
 json value_of(const OptionValue& value) {

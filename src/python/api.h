@@ -5,6 +5,8 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
+
 #include "fastest/error.h"
 
 // CPython's own names, so that api_check.cc can compare our signatures with its header.
@@ -42,6 +44,13 @@ struct PyModuleDef {
   Py_ssize_t size;
   PyMethodDef* methods;
   void *slots, *traverse, *clear, *free;
+};
+
+/// PyObjectArenaAllocator: where pymalloc gets its arenas.
+struct ArenaAllocator {
+  void* context;
+  void* (*allocate)(void* context, std::size_t size);
+  void (*release)(void* context, void* memory, std::size_t size);
 };
 
 /// Every function and object of CPython that we use.

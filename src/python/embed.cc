@@ -7,6 +7,7 @@
 
 #include "python/api.h"
 #include "python/boundary.h"
+#include "python/huge_arenas.h"
 
 namespace fastest::python {
 namespace {
@@ -38,6 +39,7 @@ int run_embedded(const Embedding& embedding, base::Ring& ring) {
   if (!is_version(api->Py_GetVersion(), embedding.version)) {
     return give_up(ring, embedding.library + " is Python " + api->Py_GetVersion() + ", not " + embedding.version);
   }
+  use_huge_arenas(*api);
   // Never destroyed: threads of the interpreter may outlive Py_BytesMain, and its objects must not be released after
   // it.
   auto* boundary = new Boundary(*api, ring);

@@ -1,0 +1,46 @@
+"""What a start costs, seen from inside: a module that is imported in every run is paid for in every run."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LOADER = Path(__file__).parents[2] / "python" / "fastest" / "loader.py"
+SHOW = """
+    import sys
+    def test_it():
+        with open("modules.txt", "w") as file:
+            file.write("\\n".join(sys.modules))
+"""
+# Python's own start, and what the runtime needs in every run.
+EXPECTED = {"__future__", "atexit", "faulthandler", "gc", "time", "warnings"}
+
+
+def modules_of(project, *args):
+    """The modules that are there when the last test runs, in a second run: in the first, caches are made."""
+    for _ in range(2):
+        project.run(*args)
+    return set((project.root / "modules.txt").read_text(encoding="utf-8").split())
+
+
+@pytest.fixture
+def ordinary(project):
+    """A project with the files that usually lie about, and a test that notes what is imported."""
+    return project({"pytest.ini": "[pytest]\n", "README.txt": "", "test_it.py": SHOW, "data.json": "{}"})
+
+
+def test_an_ordinary_run_imports_next_to_nothing_of_the_standard_library(ordinary, project):
+    bare = project({"bare.py": "import sys; print(*sys.modules)"}).root / "bare.py"
+    started = set(subprocess.check_output([sys.executable, bare], text=True).split())
+    loaded = {name for name in modules_of(ordinary) if name.partition(".")[0] not in ("_fastest", "fastest", "test_it")}
+    assert loaded - started <= EXPECTED
+
+
+def test_the_runtime_of_an_ordinary_run_is_loaded_in_one_go(ordinary):
+    early = re.search(r"EARLY = \((.*?)\)", LOADER.read_text(encoding="utf-8"), re.DOTALL).group(1)
+    names = {"fastest." + name for name in re.findall(r"[a-z_.]+", early)} | {"fastest", "fastest.loader", "fastest.boot"}
+    assert {name for name in modules_of(ordinary, "-q") if name.partition(".")[0] == "fastest"} <= names
