@@ -1,4 +1,5 @@
-"""The runtime's own importer: `fastest`, `pluggy` and `iniconfig` come from memory, never from the user's environment.
+"""The runtime's own importer: `fastest` comes from memory, never from the user's environment; so do `pluggy` and
+`iniconfig` where that has none which is new enough (`installed.py`).
 
 The binary unpacks one archive of sources into the user's cache folder. From it one file of code objects is made per
 Python version, so that a start reads the beginning of one file instead of stat-ing and unmarshalling dozens:
@@ -144,10 +145,12 @@ class Importer:
         self._packed = index
         self._data = data
         self._index: Index = {}
+        self._installed: dict[str, bool] = {}
         self._sources: Optional[dict[str, bytes]] = None
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> Optional[ModuleSpec]:
-        if name.partition(".")[0] not in ROOTS:
+        root = name.partition(".")[0]
+        if root not in ROOTS or self._is_installed(root):
             return None
         try:
             package, file = self._entry(name)[:2]
@@ -158,11 +161,12 @@ class Importer:
     def preload(self, names: Sequence[str], codes: Sequence[CodeType]) -> None:
         """Put modules into `sys.modules` as an import would."""
         new = type(sys)
+        own: Any = self
         for name, code in zip(names, codes):
             parent, _, tail = name.rpartition(".")
             file = code.co_filename
             module: Any = new(name)
-            module.__spec__ = spec = ModuleSpec(name, self, origin=file, is_package=file.endswith("/__init__.py"))
+            module.__spec__ = spec = ModuleSpec(name, own, origin=file, is_package=file.endswith("/__init__.py"))
             module.__loader__ = self
             module.__package__ = spec.parent
             module.__file__ = file
@@ -208,6 +212,15 @@ class Importer:
 
     def is_package(self, name: str) -> bool:
         return self._entry(name)[0]
+
+    def _is_installed(self, root: str) -> bool:
+        if root == "fastest":
+            return False
+        if root not in self._installed:
+            from fastest.installed import is_usable
+
+            self._installed[root] = is_usable(root)
+        return self._installed[root]
 
     def _entry(self, name: str) -> Entry:
         if not self._index:

@@ -49,6 +49,22 @@ class TestNames:
         assert CompatFinder().find_spec("_pytest.no_such_module") is None
         assert CompatFinder().find_spec("pytest_mock") is None
 
+    @pytest.mark.parametrize("name", ["pytest", "_pytest", "_pytest._version"])
+    def test_modules_with_a_version(self, name):
+        assert load(name).__version__ == "9.2.0"
+
+    def test_file_is_that_of_the_installed_pytest(self, tmp_path, monkeypatch):
+        for package in ("pytest", "_pytest"):
+            (tmp_path / package).mkdir()
+            (tmp_path / package / "__init__.py").write_text("raise ImportError")
+        monkeypatch.setattr(sys, "path", [str(tmp_path)])
+        assert load("pytest").__file__ == str(tmp_path / "pytest" / "__init__.py")
+        assert load("_pytest.mark.structures").__file__ == str(tmp_path / "_pytest" / "mark" / "structures.py")
+
+    def test_file_without_an_installed_pytest(self, monkeypatch):
+        monkeypatch.setattr(sys, "path", [])
+        assert load("_pytest.nodes").__file__ == "<fastest>/_pytest/nodes.py"
+
     def test_packages_have_a_path(self):
         assert CompatFinder().find_spec("_pytest").submodule_search_locations == []
         assert PACKAGES < set(MODULES)

@@ -25,6 +25,9 @@ class CompatModule(ModuleType_):  # type: ignore[misc, valid-type]
     _backing: tuple[str, ...]
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__file__":
+            value = self.__dict__[name] = file_of(self.__name__)
+            return value
         # The import system asks for many dunder names that no table has.
         if name.startswith("__") and name not in self._names:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
@@ -97,7 +100,7 @@ class CompatFinder:
         if name not in MODULES:
             return None
         loader: Any = self
-        return ModuleSpec(name, loader, origin=_file_of(name, name in PACKAGES), is_package=name in PACKAGES)
+        return ModuleSpec(name, loader, origin=_shown_file(name), is_package=name in PACKAGES)
 
     def create_module(self, spec: ModuleSpec) -> CompatModule:
         from fastest.compat.tables import MODULES, names_of
@@ -105,7 +108,6 @@ class CompatFinder:
         module = CompatModule(spec.name)
         module.__dict__["_names"] = names_of(spec.name)
         module.__dict__["_backing"] = tuple(MODULES[spec.name].split())
-        module.__dict__["__file__"] = spec.origin
         return module
 
     def exec_module(self, module: ModuleType) -> None:
@@ -126,8 +128,23 @@ class CompatFinder:
         return None
 
 
-def _file_of(name: str, is_package: bool) -> str:
-    return "<fastest>/" + name.replace(".", "/") + ("/__init__.py" if is_package else ".py")
+def file_of(name: str) -> str:
+    """Where the module is in the environment's pytest, if there is one: tests take its file for a sure thing."""
+    from _frozen_importlib_external import PathFinder
+
+    top, *rest = name.split(".")
+    spec = PathFinder.find_spec(top)
+    file = _shown_file(name)
+    if spec is None or spec.origin is None:
+        return file
+    folder = spec.origin.rpartition("/")[0]
+    return "/".join([folder, *rest]) + ("/__init__.py" if file.endswith("/__init__.py") else ".py")
+
+
+def _shown_file(name: str) -> str:
+    from fastest.compat.tables import PACKAGES
+
+    return "<fastest>/" + name.replace(".", "/") + ("/__init__.py" if name in PACKAGES else ".py")
 
 
 def _is_py_missing(name: str) -> bool:

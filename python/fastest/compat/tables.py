@@ -116,7 +116,12 @@ PACKAGES = frozenset(
 
 # Names whose place the backing modules do not tell: "module:name" as in `names.py`; "module:*" is the module itself.
 DIFFERENT = {
-    "_pytest._version": {"version": "compat.version:__version__"},
+    "_pytest": {"__version__": "compat.version", "version_tuple": "compat.version"},
+    "_pytest._version": {
+        "version": "compat.version:__version__",
+        "__version__": "compat.version",
+        "__version_tuple__": "compat.version:version_tuple",
+    },
     "_pytest._io.saferepr": {"SafeRepr": "saferepr"},
     "_pytest._io.wcwidth": {"wcwidth": "textio", "wcswidth": "textio"},
     "_pytest._py": {"error": "builtin.pyerror:*", "path": "builtin.pypath:*"},
