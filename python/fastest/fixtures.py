@@ -243,6 +243,11 @@ class FixtureDef:
         """Run `finalizer` when the fixture's value is dropped."""
         self._finalizers.append(finalizer)
 
+    def removefinalizer(self, finalizer: Callable[[], object]) -> None:
+        """It has run; if the fixture is just being finished, it is gone already."""
+        if finalizer in self._finalizers:
+            self._finalizers.remove(finalizer)
+
     def finish(self, request: SubRequest) -> None:
         """Run the finalizers, last added first, and forget the value."""
         if self.cached_result is None:
@@ -270,9 +275,7 @@ class FixtureDef:
                 return cached[0]
             self.finish(request)
 
-        def finalizer() -> None:
-            self.finish(request)
-
+        finalizer = _Finish(self, request, requested)
         for parent in requested:
             parent.addfinalizer(finalizer)
         node = request.node
@@ -292,6 +295,26 @@ class FixtureDef:
 
     def __repr__(self) -> str:
         return f"<FixtureDef argname={self.argname!r} scope={self.scope!r} baseid={self.baseid!r}>"
+
+
+class _Finish:
+    """Finishes a fixture: with the item or collector that it was made for, or before that with one of those that it
+    requested. They may live for the whole session: it leaves them when it has run, or they would keep every request.
+    """
+
+    __slots__ = ("_fixture", "_request", "_requested")
+
+    def __init__(self, fixture: FixtureDef, request: SubRequest, requested: list[Any]) -> None:
+        self._fixture = fixture
+        self._request = request
+        self._requested = requested
+
+    def __call__(self) -> None:
+        try:
+            self._fixture.finish(self._request)
+        finally:
+            for parent in self._requested:
+                parent.removefinalizer(self)
 
 
 def _same_param(one: object, other: object) -> bool:
@@ -375,6 +398,8 @@ class RequestFixtureDef(FixtureDef):
 
     def addfinalizer(self, finalizer: Callable[[], object]) -> None:
         """Nothing ends a request."""
+
+    def removefinalizer(self, finalizer: Callable[[], object]) -> None: ...
 
 
 def pytest_fixture_setup(fixturedef: FixtureDef, request: SubRequest) -> Any:

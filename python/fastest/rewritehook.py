@@ -211,7 +211,12 @@ class AssertionRewritingHook:
             return
         self._busy = True  # whatever writing imports is not rewritten: that would write again
         try:
-            _write_pyc(cache, data)
+            from fastest.loader import replace_file
+
+            os.makedirs(os.path.dirname(cache), exist_ok=True)
+            replace_file(cache, data)
+        except OSError:
+            pass
         finally:
             self._busy = False
 
@@ -263,20 +268,6 @@ def _load(data: bytes) -> CodeType | None:
         return loads(body)  # type: ignore[no-any-return]
     except (EOFError, ValueError, TypeError):
         return None
-
-
-def _write_pyc(path: str, data: bytes) -> None:
-    temporary = f"{path}.{os.getpid()}"
-    try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(temporary, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except OSError:
-        try:
-            os.unlink(temporary)
-        except OSError:
-            pass
 
 
 def _as_path(path: str) -> Path:

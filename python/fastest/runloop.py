@@ -202,15 +202,16 @@ class Loop:
         """Run items[begin:end], which share a collector that is set up; the index of what comes next."""
         items, session = self.items, self.session
         rows = [_plain_row(item) for item in items[begin:end]]
-        if self.remembers:
-            self.remembers = False
-            forget_last_exception()
         index = begin
         while index < end:
+            if self.remembers:
+                self.remembers = False
+                forget_last_exception()
             done, call = host.run_plain(rows[index - begin :], index, self.dirty)
             index += done
             if call is not None:
                 self.finish_plain(index, *call)
+                call = None  # or the exception would keep the frames of its test alive during the next one
                 index += 1
                 if session._shouldfail or session._shouldstop or index == end:
                     return index
@@ -414,6 +415,7 @@ class _Phases:
     def finish(self) -> None:
         """The item is over."""
         if self.told:
+            self.item.__dict__.pop("_report_sections", None)  # the reports have them
             host.emit({"k": "finish", "i": self.index})
             return
         (_, start, setup), (_, _, call), (_, _, teardown) = self.times

@@ -15,6 +15,13 @@ namespace fastest::base {
 
 /// repr() of a str; bytes that are not UTF-8 show as the surrogates that Python would hold.
 std::string python_repr(std::string_view text);
+/// "'a', 'b'": the inside of a list's repr().
+template <typename Texts>
+std::string python_reprs(const Texts& texts) {
+  std::string all;
+  for (const auto& text : texts) all.append(all.empty() ? "" : ", ").append(python_repr(text));
+  return all;
+}
 /// shlex.split() in its POSIX mode. The error's message is Python's: "No closing quotation".
 Result<std::vector<std::string>> shell_split(std::string_view text);
 /// int(text); nullopt for what Python refuses, and beyond 64 bits.

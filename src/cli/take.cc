@@ -1,7 +1,6 @@
 #include "cli/take.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "base/path.h"
 #include "base/python_text.h"
@@ -107,10 +106,8 @@ Result<OptionValue> converted(const Argument& argument) {
 Status check_choice(const Argument& argument, const OptionValue& value) {
   const auto* text = std::get_if<std::string>(&value);
   if (text == nullptr || argument.flag.choices.empty() || argument.flag.choices.contains(*text)) return Done{};
-  std::vector<std::string> choices;
-  for (std::string_view choice : argument.flag.choices) choices.push_back(base::python_repr(choice));
-  return argument.error(
-      fmt::format("invalid choice: {} (choose from {})", base::python_repr(*text), fmt::join(choices, ", ")));
+  return argument.error(fmt::format("invalid choice: {} (choose from {})", base::python_repr(*text),
+                                    base::python_reprs(argument.flag.choices)));
 }
 
 /// Parsed but not built: better a refusal than an option that silently does nothing.

@@ -141,30 +141,25 @@ class Conversion {
       std::string operator()(bool flag) const { return flag ? "bool: True" : "bool: False"; }
       std::string operator()(std::int64_t number) const { return fmt::format("int: {}", number); }
       std::string operator()(double number) const { return fmt::format("float: {}", number); }
-      std::string operator()(const Texts& items) const {
-        std::string text = "list: [";
-        for (const std::string& item : items) text += (text.ends_with('[') ? "" : ", ") + base::python_repr(item);
-        return text + "]";
-      }
+      std::string operator()(const Texts& items) const { return "list: [" + base::python_reprs(items) + "]"; }
     };
     return std::visit(Visitor{}, value_.value);
   }
 
   [[nodiscard]] Error expects(const std::string& what, const std::string& got) const {
     return {ExitCode::kUsageError,
-            fmt::format("{}: config option '{}' expects {}, got {}{}", origin(), row_.name, what, got, line())};
+            fmt::format("{}: config option '{}' expects {}, got {}", origin(), row_.name, what, got)};
   }
 
   [[nodiscard]] Error fault(const std::string& message) const {
-    return {ExitCode::kUsageError, fmt::format("{}: config option '{}': {}{}", origin(), row_.name, message, line())};
+    return {ExitCode::kUsageError, fmt::format("{}: config option '{}': {}", origin(), row_.name, message)};
   }
 
   [[nodiscard]] std::string origin() const {
     if (value_.is_override) return "-o/--override-ini";
-    return place_.inipath.empty() ? "None" : place_.inipath;
+    const std::string file = place_.inipath.empty() ? "None" : place_.inipath;
+    return value_.line == 0 ? file : fmt::format("{}:{}", file, value_.line);
   }
-
-  [[nodiscard]] std::string line() const { return value_.line == 0 ? "" : fmt::format(" (at line {})", value_.line); }
 
   const IniRow& row_;
   const IniValue& value_;

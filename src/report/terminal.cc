@@ -136,13 +136,17 @@ void Terminal::on(const Reported& report) {
 bool Terminal::keeps(const Record& record) const {
   const std::string& category = record.status.category;
   if (settings_.durations) return true;
-  if (category.empty()) return record.report.when == "teardown" && !record.report.sections.empty();
+  if (category.empty()) {
+    const bool has_output = record.report.when == "teardown" && !record.report.sections.empty();
+    return has_output && record.report.index == kept_;  // it is shown under the item's other reports
+  }
   return category != "passed" || keeps_passed_;
 }
 
 void Terminal::keep(Record record) {
   progress_.timed(record.report, is_timed(record.status.category));
   if (keeps(record)) {
+    kept_ = record.report.index;
     lines_.report(stats_.add(std::move(record)));
   } else {
     stats_.count(record.status.category, 1);

@@ -80,6 +80,7 @@ class Terminal : public Reporter {
   Stage stage_ = Stage::kBefore;
   std::vector<Item> items_;
   std::vector<bool> called_;  ///< whose call has been reported
+  std::int64_t kept_ = -1;    ///< the last item of which a report was kept
   std::int64_t collected_ = 0, done_items_ = 0;
   bool collected_once_ = false, items_finished_ = false, keeps_passed_ = false;
   double started_at_ = 0;

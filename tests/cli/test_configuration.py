@@ -64,11 +64,11 @@ def test_unknown_keys_are_warnings(project):
             "pyproject.toml: Expected ']' at the end of a table declaration (at line 1, column 13)",
         ),
         ("pytest.toml", "a=1", "pytest.toml: pytest configuration must be under a [pytest] table"),
-        ("pytest.ini", "[pytest]\nlog_cli=maybe", "config option 'log_cli': invalid truth value 'maybe' (at line 2)"),
+        ("pytest.ini", "[pytest]\nlog_cli=maybe", "pytest.ini:2: config option 'log_cli': invalid truth value 'maybe'"),
         (
             "pyproject.toml",
             "[tool.pytest]\ntestpaths='a'",
-            "config option 'testpaths' expects a list for type 'args', got str: 'a' (at line 2)",
+            "pyproject.toml:2: config option 'testpaths' expects a list for type 'args', got str: 'a'",
         ),
         ("tox.ini", "[pytest]\nminversion=999", "tox.ini: 'minversion' requires pytest-999, actual pytest-9.2.0'"),
         ("setup.cfg", "[pytest]\na=1", "[pytest] section in setup.cfg files is no longer supported"),

@@ -89,22 +89,21 @@ TEST(IniValues, NativeTypesMustFit) {
   EXPECT_EQ(good("log_cli", native(true)), OptionValue(true));
   EXPECT_EQ(good("faulthandler_timeout", native(std::int64_t{3})), OptionValue(3.0));
   EXPECT_EQ(fault("log_cli", native(std::string("maybe"))),
-            "/p/pytest.ini: config option 'log_cli' expects a bool, got str: 'maybe' (at line 3)");
+            "/p/pytest.ini:3: config option 'log_cli' expects a bool, got str: 'maybe'");
   EXPECT_EQ(fault("testpaths", native(std::string("a"))),
-            "/p/pytest.ini: config option 'testpaths' expects a list for type 'args', got str: 'a' (at line 3)");
+            "/p/pytest.ini:3: config option 'testpaths' expects a list for type 'args', got str: 'a'");
   EXPECT_EQ(fault("minversion", native(7.5)),
-            "/p/pytest.ini: config option 'minversion' expects a string, got float: 7.5 (at line 3)");
+            "/p/pytest.ini:3: config option 'minversion' expects a string, got float: 7.5");
   EXPECT_EQ(fault("max_warnings", native(true)),
-            "/p/pytest.ini: config option 'max_warnings' expects one of int | string, got bool: True (at line 3)");
+            "/p/pytest.ini:3: config option 'max_warnings' expects one of int | string, got bool: True");
 }
 
 TEST(IniValues, FaultsNameFileKeyAndLine) {
-  EXPECT_EQ(fault("log_cli", text("maybe")),
-            "/p/pytest.ini: config option 'log_cli': invalid truth value 'maybe' (at line 3)");
+  EXPECT_EQ(fault("log_cli", text("maybe")), "/p/pytest.ini:3: config option 'log_cli': invalid truth value 'maybe'");
   EXPECT_EQ(fault("console_output_style", text("zz")),
-            "/p/pytest.ini: config option 'console_output_style' expects one of 'classic' | 'progress' | 'count' | "
-            "'times' | 'progress-even-when-capture-no', got 'zz' (at line 3)");
-  EXPECT_EQ(fault("addopts", text("'a")), "/p/pytest.ini: config option 'addopts': No closing quotation (at line 3)");
+            "/p/pytest.ini:3: config option 'console_output_style' expects one of 'classic' | 'progress' | 'count' | "
+            "'times' | 'progress-even-when-capture-no', got 'zz'");
+  EXPECT_EQ(fault("addopts", text("'a")), "/p/pytest.ini:3: config option 'addopts': No closing quotation");
   IniValue from_command_line = text("maybe", 0);
   from_command_line.is_override = true;
   EXPECT_EQ(fault("strict", from_command_line),

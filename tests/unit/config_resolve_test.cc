@@ -77,7 +77,7 @@ TEST_F(Resolve, BadQuotesNameTheirSource) {
   EXPECT_EQ(fault(), "PYTEST_ADDOPTS: No closing quotation");
   system_.variables.clear();
   files_.add("/work/pytest.ini", "[pytest]\n\naddopts = -k 'a\n");
-  EXPECT_EQ(fault(), "/work/pytest.ini: config option 'addopts': No closing quotation (at line 3)");
+  EXPECT_EQ(fault(), "/work/pytest.ini:3: config option 'addopts': No closing quotation");
 }
 
 TEST_F(Resolve, OverridesCountEvenFromAddopts) {
@@ -101,7 +101,7 @@ TEST_F(Resolve, UnknownIniKeysArePassedOn) {
 
 TEST_F(Resolve, WrongTypesThatEverySessionMeetsAreErrors) {
   files_.add("/work/pytest.ini", "[pytest]\nlog_cli = maybe\n");
-  EXPECT_EQ(fault(), "/work/pytest.ini: config option 'log_cli': invalid truth value 'maybe' (at line 2)");
+  EXPECT_EQ(fault(), "/work/pytest.ini:2: config option 'log_cli': invalid truth value 'maybe'");
   EXPECT_TRUE(resolve({"-p", "no:logging"}).ok()) << "nobody asks then";
 }
 

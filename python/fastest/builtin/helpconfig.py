@@ -37,7 +37,7 @@ _CLOSING = (
 def pytest_cmdline_main(config: Config) -> int | None:
     option = config.option
     if option.version > 1:
-        show_version_verbose(config)
+        _configured(config, show_version_verbose)
     elif option.help:
         _configured(config, showhelp)
     elif option.markers:

@@ -13,7 +13,7 @@ def assertoutcome(outcomes: Sequence[Sequence[Any]], passed: int = 0, skipped: i
     __tracebackhide__ = True
     obtained = dict(zip(("passed", "skipped", "failed"), map(len, outcomes)))
     expected = {"passed": passed, "skipped": skipped, "failed": failed}
-    assert obtained == expected, outcomes
+    _same(obtained, expected, outcomes)
 
 
 def assert_outcomes(
@@ -42,4 +42,16 @@ def assert_outcomes(
     if deselected is not None:
         expected["deselected"] = deselected
     obtained = {noun: outcomes.get(noun, 0) for noun in expected}
-    assert obtained == expected
+    _same(obtained, expected)
+
+
+def _same(obtained: Mapping[str, int], expected: Mapping[str, int], *message: object) -> None:
+    """Fails as a rewritten assertion does; the runtime's own modules are not rewritten."""
+    __tracebackhide__ = True
+    if obtained == expected:
+        return
+    from fastest.explanation import display, format_assertmsg, format_explanation, reprcompare
+
+    text = reprcompare("==", obtained, expected) or f"{display(obtained)} == {display(expected)}"
+    start = format_assertmsg(message[0]) + "\n>assert " if message else "assert "
+    raise AssertionError(format_explanation(start + text))

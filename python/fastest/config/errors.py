@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from fastest.config.exceptions import ConftestImportFailure, EngineNeeded, PluginImportFailure, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
 USAGE_ERROR = 4
 INTERNAL_ERROR = 3
 
 
-def describe(error: BaseException, payload: Mapping[str, Any]) -> tuple[str, int] | None:
+def describe(error: BaseException) -> tuple[str, int] | None:
     """Text and exit code; None for errors that are not the user's."""
-    red = ("\x1b[31m", "\x1b[0m") if payload.get("color") else ("", "")
+    red = ("\x1b[31m", "\x1b[0m") if _is_coloured() else ("", "")
     if isinstance(error, UsageError):
         return "".join(f"{red[0]}ERROR: {message}\n{red[1]}\n" for message in error.args), USAGE_ERROR
     if isinstance(error, ConftestImportFailure):
@@ -30,6 +30,13 @@ def describe(error: BaseException, payload: Mapping[str, Any]) -> tuple[str, int
         assert error.__cause__ is not None
         return _import_error(f'Error while loading plugin "{error}".', error.__cause__, red), INTERNAL_ERROR
     return None
+
+
+def _is_coloured() -> bool:
+    """`--color` is about the report; this goes to standard error."""
+    from fastest.textio import should_do_markup
+
+    return sys.__stderr__ is not None and should_do_markup(sys.__stderr__)
 
 
 def _import_error(header: str, cause: BaseException, red: tuple[str, str]) -> str:

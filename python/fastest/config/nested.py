@@ -52,7 +52,7 @@ def _session(args: list[str], plugins: Plugins, prog: str) -> int:
     try:
         payload = payload_for(args, prog=prog)
     except UsageError as error:
-        return startup.report_error(error, {})
+        return startup.report_error(error)
     return startup.run(payload, plugins)
 
 

@@ -33,7 +33,7 @@ def run(payload: Mapping[str, Any], plugins: Any = None) -> int:
     try:
         return int(config.hook.pytest_cmdline_main(config=config))
     except Exception as error:
-        return report_error(error, payload)
+        return report_error(error)
     finally:
         unconfigure(config)
 
@@ -42,11 +42,11 @@ def failed_start(error: Exception, payload: Mapping[str, Any]) -> int:
     """Nothing was collected yet: a run that needs the real pytest can still be given to it."""
     reason = reason_for_engine(error)
     if reason is None:
-        return report_error(error, payload)
+        return report_error(error)
     from fastest.config.engine import fall_back
 
     code = fall_back(payload, reason)
-    return report_error(error, payload) if code is None else code
+    return report_error(error) if code is None else code
 
 
 def reason_for_engine(error: Exception) -> str | None:
@@ -58,10 +58,10 @@ def reason_for_engine(error: Exception) -> str | None:
     return None
 
 
-def report_error(error: Exception, payload: Mapping[str, Any]) -> int:
+def report_error(error: Exception) -> int:
     from fastest.config.errors import describe
 
-    described = describe(error, payload)
+    described = describe(error)
     if described is None:
         raise error
     text, code = described

@@ -1,0 +1,63 @@
+#include "wiring.h"
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "cli/parse.h"
+#include "cli/table_json.h"
+#include "config/ini_json.h"
+#include "config/resolve.h"
+#include "discover/discover.h"
+#include "discover/static_report.h"
+#include "execute/lightning.h"
+#include "execute/simple.h"
+
+namespace fastest {
+
+Result<Options> read_options(const std::vector<std::string>& argv, const Surroundings& at) {
+  Result<cli::Scope> scope = cli::make_scope(argv, at.files, at.system.current_dir());
+  if (!scope) return scope.error();
+  const auto parse = [&](const std::vector<std::string>& args, const cli::ErrorContext& context) {
+    return cli::parse(args, *scope, context);
+  };
+  return config::resolve(parse, argv, at.files, at.system);
+}
+
+Result<int> list_statically(const Options& options, const Surroundings& at) {
+  const double start = at.system.monotonic();
+  const Result<discover::Discovery> discovery = discover::discover(options, at.files);
+  if (!discovery) return discovery.error();
+  const auto report = discover::static_report(options, *discovery, at.system.monotonic() - start);
+  if (!report) return report.error();
+  at.output.write(report->out);
+  at.output.error(report->err);
+  return static_cast<int>(report->code);
+}
+
+void explain(const Options& options, const python::Interpreter& python, const schedule::Choice& choice,
+             report::Output& output) {
+  if (!choice.notice.empty()) output.error(choice.notice + "\n");
+  if (!options.explain) return;
+  output.error(
+      fmt::format("fastest: python {} at {} (found by {})\n", python.version, python.executable, python.found_by));
+  output.error(fmt::format("fastest: strategy {}: {}\n", choice.strategy, choice.reason));
+}
+
+Result<execute::RuntimeDir> prepare_runtime(FileSystem& files, const std::string& cache_dir) {
+  return execute::RuntimeDir::prepare(files, cache_dir, [] {
+    return execute::RuntimeDir::Files{{"flags.json", cli::table_json(config::ini_json())}};
+  });
+}
+
+Result<std::unique_ptr<Executor>> make_executor(const std::string& strategy, const Options& options,
+                                                const python::Interpreter& python, execute::RunnerSetup setup) {
+  const auto make = strategy == "lightning" ? execute::make_lightning : execute::make_simple;
+  return make(options, python, std::move(setup));
+}
+
+std::string source_tree(System& system) {
+  const std::optional<std::string> folder = system.variable("FASTEST_RUNTIME");
+  return folder && !folder->empty() ? base::absolute_path(*folder, system.current_dir()) : "";
+}
+
+}  // namespace fastest

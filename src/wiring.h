@@ -1,0 +1,47 @@
+// What joins the stages. They do not know each other; where one needs what another has, the two meet here, and run.cc
+// stays a table of contents.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "execute/program.h"
+#include "execute/runtime_dir.h"
+#include "fastest/env.h"
+#include "fastest/executor.h"
+#include "fastest/options.h"
+#include "python/interpreter.h"
+#include "report/output.h"
+#include "schedule/choose.h"
+
+namespace fastest {
+
+/// The environment that the stages share; all outlive the run.
+struct Surroundings {
+  FileSystem& files;
+  System& system;
+  report::Output& output;
+};
+
+/// The command line, PYTEST_ADDOPTS and the configuration files, resolved.
+Result<Options> read_options(const std::vector<std::string>& argv, const Surroundings& at);
+
+/// `--collect-only --discovery=static`: the answer of syntax; Python is not even looked for.
+Result<int> list_statically(const Options& options, const Surroundings& at);
+
+/// A fallback is announced; with --explain, every choice.
+void explain(const Options& options, const python::Interpreter& python, const schedule::Choice& choice,
+             report::Output& output);
+
+/// The runtime's sources, and the tables that it shares with the command line.
+Result<execute::RuntimeDir> prepare_runtime(FileSystem& files, const std::string& cache_dir);
+
+/// The strategy that was chosen. `options` and `python` must outlive it.
+Result<std::unique_ptr<Executor>> make_executor(const std::string& strategy, const Options& options,
+                                                const python::Interpreter& python, execute::RunnerSetup setup);
+
+/// FASTEST_RUNTIME, made absolute: the runtime's sources, for those who work on it; else empty.
+std::string source_tree(System& system);
+
+}  // namespace fastest

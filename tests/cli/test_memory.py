@@ -1,0 +1,75 @@
+"""What a run holds on to: nothing that grows with the number of tests that ran.
+
+The tests measure themselves: they write how many blocks Python's allocator has given out, how many bytes malloc has, and how large
+the parent is, at three points of one long run. What the start left behind is the same at all three.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+PROBE = """
+    import ctypes, gc, os, sys
+    class Mallinfo(ctypes.Structure):
+        _fields_ = [(f"field{i}", ctypes.c_size_t) for i in range(10)]
+    libc = ctypes.CDLL(None)
+    libc.mallinfo2.restype = Mallinfo
+    def parent_bytes():
+        with open(f"/proc/{os.getppid()}/statm") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+    def measure():
+        gc.collect()
+        with open("sizes", "a") as file:
+            print(sys.getallocatedblocks(), libc.mallinfo2().field7, parent_bytes(), file=file)
+"""
+FIXTURE = "import pytest\n@pytest.fixture\ndef fixture(tmp_path_factory): yield 1\n"
+# The head of a file, a test, and what one test may leave with its item, which lives as long as the session: objects, bytes.
+# Plain tests leave nothing; where fixtures ran, the item's dict has grown; where something was reported, the item keeps what
+# reports are made of (marks, keywords), as in pytest.
+KINDS = {
+    "plain": ("", "def test_{0}(): pass\n", 0, 0),
+    "method": ("class TestMany:\n", "    def test_{0}(self): pass\n", 0, 0),
+    "fixture": (FIXTURE, "def test_{0}(fixture): assert fixture\n", 0, 800),
+    "printing": ("", "def test_{0}(): print('a line of output')\n", 12, 1800),
+}
+STEP = 1000
+
+
+def sizes(made):
+    return [tuple(map(int, line.split())) for line in (made.root / "sizes").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("strategy", ["lightning", "simple"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_grows_with_the_number_of_tests(project, strategy, kind):
+    head, test, objects, size = KINDS[kind]
+    files = {"probe.py": PROBE}
+    for part in range(3):
+        files[f"test_{part}a.py"] = head + "".join(test.format(i) for i in range(STEP))
+        files[f"test_{part}b.py"] = "from probe import measure\ndef test_measure(): measure()\n"
+    made = project(files)
+    made.run(f"--optimizer={strategy}", "-q").passed(3 * STEP + 3)
+    _first, second, third = sizes(made)
+    blocks, heap, parent = (after - before for before, after in zip(second, third))
+    assert blocks < STEP * objects + 100, "Python objects"
+    assert heap < STEP * (size + 50), "bytes from malloc in the runner"
+    assert parent < STEP * 300, "memory of the parent"
+
+
+@pytest.mark.parametrize("strategy", ["lightning", "simple"])
+@pytest.mark.parametrize("argument", ["", "capsys"], ids=["plain", "fixture"])
+def test_the_frames_of_a_failed_test_are_gone_in_the_next(project, strategy, argument):
+    source = f"""
+        import gc, weakref
+        class Held: pass
+        held = None
+        def test_fails({argument}):
+            global held
+            value = Held()
+            held = weakref.ref(value)
+            assert 0
+        def test_next({argument}):
+            gc.collect()
+            assert held() is None
+    """
+    project({"test_it.py": source}).run(f"--optimizer={strategy}").exits(1).outcomes(failed=1, passed=1)
