@@ -14,6 +14,7 @@
 #include "config/minversion.h"
 #include "execute/dispatch.h"
 #include "execute/replay.h"
+#include "history/recorder.h"
 #include "report/make.h"
 #include "wiring.h"
 
@@ -56,7 +57,9 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
                                                                     .cache_dir = cache_dir,
                                                                     .version = std::string(base::version())});
   if (!executor) return executor.error();
-  const execute::Reporters reporters = report::make_reporters(*options, output);
+  history::Store store(files, system, options->rootdir);
+  execute::Reporters reporters = report::make_reporters(*options, output);
+  if (auto recorder = history::make_recorder(*options, store)) reporters.push_back(std::move(recorder));
   base::CaughtSignals signals;
   stopwatch.lap("executor and reporters");
   // Beyond this point only the runner decides which tests there are, and only dispatch talks to reporters.
@@ -64,6 +67,7 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
   const Result<int> code = execute::dispatch(**executor, reporters, {.maxfail = options->number("maxfail")}, signals);
   stopwatch.lap("tests");
   output.flush();
+  for (const std::string& warning : store.warnings()) output.error("fastest: " + warning + "\n");
   if (options->timings) output.error(stopwatch.table());
   if (code && *code == 0 && output.broken()) return 1;  // nobody has read the report: pytest's code for a closed pipe
   return code;

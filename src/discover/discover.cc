@@ -53,22 +53,17 @@ class Discoverer {
     if (!arguments) return arguments.error();
     filter_ = read_mark_filter(options_.text("markexpr"));
     if (!filter_) return Error{ExitCode::kUsageError, "--discovery=static does not understand the expression of -m"};
-    if (uses_index()) index_.load(result_.warnings);
+    if (base::cache_is_wanted(options_)) index_.load(result_.warnings);
     for (const Argument& argument : *arguments) add_tree(argument);
     read_conftests();
     for (std::size_t i = 0; i < arguments->size(); ++i) list_argument((*arguments)[i], i);
     work(wanted_);
     for (std::size_t i = 0; i < arguments->size(); ++i) report_argument((*arguments)[i], i);
-    if (uses_index()) index_.save();
+    if (base::cache_is_wanted(options_)) index_.save();
     return std::move(result_);
   }
 
  private:
-  bool uses_index() const {
-    const std::vector<std::string> plugins = options_.list("plugins");
-    return std::find(plugins.begin(), plugins.end(), "no:cacheprovider") == plugins.end();
-  }
-
   void add_tree(const Argument& argument) {
     trees_.push_back(argument.is_dir ? walk(argument.path, walk_rules_, files_, workers_) : FolderTree{});
     for (const Folder& folder : trees_.back().folders) {

@@ -152,8 +152,8 @@ IndexEntries decode_index(std::string_view bytes, std::uint64_t rules, bool& dam
 Index::Index(FileSystem& files, const std::string& rootdir, std::uint64_t rules)
     : files_(files),
       rootdir_(rootdir),
-      folder_(base::join_path(rootdir, ".fastest_cache")),
-      path_(base::join_path(folder_, "discovery.index")),
+      cache_(files, rootdir),
+      path_(cache_.path("discovery.index")),
       rules_(rules) {}
 
 void Index::load(std::vector<std::string>& warnings) {
@@ -181,12 +181,7 @@ const IndexEntry& Index::put(const std::string& path, IndexEntry entry) {
 void Index::save() {
   if (!changed_) return;
   drop_missing_files();
-  if (!files_.stat(folder_)) {
-    if (!files_.make_dirs(folder_)) return;
-    const Status ignored =
-        files_.write(base::join_path(folder_, ".gitignore"), "# Made by fastest; safe to delete.\n*\n");
-    if (!ignored) return;
-  }
+  if (!cache_.prepare()) return;
   const Status written = files_.write(path_, encode_index(entries_, rules_));
   changed_ = !written.ok();
 }

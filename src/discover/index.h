@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/project_cache.h"
 #include "discover/scan.h"
 #include "fastest/env.h"
 
@@ -48,7 +49,9 @@ class Index {
   void drop_missing_files();
 
   FileSystem& files_;
-  std::string rootdir_, folder_, path_;
+  std::string rootdir_;
+  base::ProjectCache cache_;
+  std::string path_;
   std::uint64_t rules_;
   IndexEntries entries_;
   bool changed_ = false;

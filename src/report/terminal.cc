@@ -25,7 +25,7 @@ bool summarized(int exit_status) { return exit_status >= 0 && exit_status <= 6 &
 
 }  // namespace
 
-Terminal::Terminal(const Options& options, Output& output, Clock clock)
+Terminal::Terminal(const Options& options, Output& output, Clock clock, int parallel_workers)
     : options_(options),
       output_(output),
       clock_(std::move(clock)),
@@ -33,6 +33,7 @@ Terminal::Terminal(const Options& options, Output& output, Clock clock)
       page_(Writer(output, options.color, options.width)),
       progress_(settings_),
       lines_(page_, settings_, progress_, stats_),
+      parallel_hint_(parallel_workers),
       started_at_(clock_()) {}
 
 void Terminal::on(const Event& event) {
@@ -100,6 +101,7 @@ void Terminal::on(const TestPassed& passed) {
   if (keeps_passed_) {
     report_all(passed);
   } else {
+    parallel_hint_.took(passed.index, passed.setup + passed.call + passed.teardown);
     stats_.count("passed", 1);
     lines_.passed(passed.index, items_[static_cast<std::size_t>(passed.index)]);
   }
@@ -126,6 +128,7 @@ void Terminal::report_all(const TestPassed& passed) {
 }
 
 void Terminal::on(const Reported& report) {
+  if (!report.subtest) parallel_hint_.took(report.index, report.duration);
   if (report.when == "call" && !report.subtest && report.index >= 0) {
     called_.resize(std::max(called_.size(), static_cast<std::size_t>(report.index) + 1));
     called_[static_cast<std::size_t>(report.index)] = true;
@@ -243,6 +246,7 @@ void Terminal::end_summary(int exit_status) {
   }
   write_stop_lines(exit_status);
   const Totals totals{collected_, progress_.complete(), clock_() - started_at_};
+  write_parallel_hint(totals.seconds);
   write_stats_line(page_, settings_, stats_, totals);
   output_.flush();
 }
@@ -278,6 +282,13 @@ void Terminal::write_interrupt() {
   if (message.find("KeyboardInterrupt") == std::string::npos) return;
   page_.writer().write(location.empty() || location.ends_with('\n') ? location : location + "\n");
   if (!settings_.full_trace) page_.writer().line(kFullTraceHint, kYellow);
+}
+
+/// For people at a terminal, after a run that was neither cut short nor asked to be quiet.
+void Terminal::write_parallel_hint(double elapsed) {
+  const bool is_whole = items_finished_ && !should_fail_ && !should_stop_ && !interrupted_;
+  if (!settings_.tty || settings_.verbosity < 0 || settings_.no_summary || !is_whole) return;
+  if (const std::optional<std::string> line = parallel_hint_.line(elapsed)) page_.line(*line);
 }
 
 void Terminal::finish() {

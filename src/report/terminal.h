@@ -12,6 +12,7 @@
 #include "report/item_lines.h"
 #include "report/output.h"
 #include "report/page.h"
+#include "report/parallel_hint.h"
 #include "report/progress.h"
 #include "report/settings.h"
 #include "report/stats.h"
@@ -23,7 +24,8 @@ using Clock = std::function<double()>;
 
 class Terminal : public Reporter {
  public:
-  Terminal(const Options& options, Output& output, Clock clock);
+  /// `parallel_workers`: how many `-n auto` would start instead of this serial run; 0: not to be spoken of.
+  Terminal(const Options& options, Output& output, Clock clock, int parallel_workers = 0);
 
   void on(const Event& event) override;
   void idle() override { output_.flush(); }
@@ -65,6 +67,7 @@ class Terminal : public Reporter {
   void end_summary(int exit_status);
   void write_stop_lines(int exit_status);
   void write_interrupt();
+  void write_parallel_hint(double elapsed);
   void write_new_warnings();
   [[nodiscard]] bool keeps(const Record& record) const;
 
@@ -76,6 +79,7 @@ class Terminal : public Reporter {
   Stats stats_;
   Progress progress_;
   ItemLines lines_;
+  ParallelHint parallel_hint_;
 
   Stage stage_ = Stage::kBefore;
   std::vector<Item> items_;

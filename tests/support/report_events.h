@@ -49,13 +49,15 @@ struct Shown {
   std::string out, err;
 };
 
-/// The terminal's output for the events; 0.12 seconds pass between the first and the last.
-inline Shown shown(const std::vector<Event>& events, const Options& options = plain_options()) {
+/// The terminal's output for the events; `seconds` pass between the first and the last.
+inline Shown shown(const std::vector<Event>& events, const Options& options = plain_options(), double seconds = 0.12,
+                   int parallel_workers = 0) {
   Shown result;
   {
     report::Output output([&result](std::string_view text) { return result.out += text, true; },
                           [&result](std::string_view text) { return result.err += text, true; });
-    report::Terminal terminal(options, output, [looks = 0]() mutable { return looks++ < 2 ? 0.0 : 0.12; });
+    const auto clock = [looks = 0, seconds]() mutable { return looks++ < 2 ? 0.0 : seconds; };
+    report::Terminal terminal(options, output, clock, parallel_workers);
     for (const Event& event : events) terminal.on(event);
     terminal.finish();
   }

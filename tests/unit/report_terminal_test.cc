@@ -198,5 +198,23 @@ TEST(Terminal, CountsTimesInMinutesAndHours) {
   EXPECT_EQ(text, "\nno tests ran in 3723.40s (1:02:03)\n");
 }
 
+std::vector<Event> slow_run() {
+  return {started(),      items({"a", "b"}),          TestStarted{0},        TestPassed{0, 0, 0, 20, 0},
+          TestStarted{1}, TestPassed{1, 0, 0, 20, 0}, SummaryStage{true, 0}, SummaryStage{false, 0}};
+}
+
+TEST(Terminal, SaysAtATerminalWhatParallelRunsWouldTake) {
+  Options options = plain_options();
+  const std::string hint = "fastest: -n auto (2 workers) would take about 23s\n";
+  EXPECT_THAT(shown(slow_run(), options, 41, 2).out, Not(HasSubstr("-n auto")));
+  options.tty = true;
+  EXPECT_THAT(shown(slow_run(), options, 41, 2).out, HasSubstr(hint));
+  EXPECT_THAT(shown(slow_run(), options, 41, 0).out, Not(HasSubstr("-n auto")));
+  options.raw.values["durations"] = std::int64_t{0};
+  EXPECT_THAT(shown(slow_run(), options, 41, 2).out, HasSubstr(hint));
+  options.raw.values["verbose"] = std::int64_t{-1};
+  EXPECT_THAT(shown(slow_run(), options, 41, 2).out, Not(HasSubstr("-n auto")));
+}
+
 }  // namespace
 }  // namespace fastest::report
