@@ -191,6 +191,10 @@ class Session(Collector):
             if config.plugins.active:
                 config.pluginmanager.check_pending()
             config.hook.pytest_collection_modifyitems(session=self, config=config, items=items)
+            if genitems and config.getoption("bisect", None):
+                from fastest.culprits import select_culprits
+
+                select_culprits(self, config.option.bisect)
         finally:
             self._notfound, self._initial_parts, self._collection_cache = [], [], {}
             self._finish_collection()

@@ -742,6 +742,11 @@ constexpr Flag kFlags[] = {
      .group = kOwn,
      .help = "Where the list of tests comes from: static (syntax alone; Python is not started), exact (Python's own "
              "collection), auto (exact, as fast as it can be had). Default: auto."},
+    {.spellings = {"--bisect"},
+     .dest = "bisect",
+     .metavar = "NODEID",
+     .group = kOwn,
+     .help = "Find the smallest set of other tests after which this test fails, and run only them and it."},
     {.spellings = {"--explain"},
      .dest = "explain",
      .action = kStoreTrue,
