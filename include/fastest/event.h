@@ -109,6 +109,13 @@ struct TestCrashed {
   std::int64_t index = 0;
   std::string reason, stack, out, err;
 };
+/// A test that failed in a parallel run was run again, alone, when all others were done.
+struct Confirmed {
+  std::int64_t index = 0;
+  /// "real": it fails alone, too; "order-dependent": it fails after the tests that its worker ran before it;
+  /// "parallel-only": neither; "unknown": there was no time to find out.
+  std::string verdict;
+};
 struct WarningRecorded {
   std::string message, category, when, nodeid, text;
   std::string path, function;
@@ -153,7 +160,7 @@ struct RunDone {
 
 using Event = std::variant<SessionStarted, OptionsChanged, Collecting, CollectReported, Deselected, ItemsCollected,
                            ItemAdded, CollectionFinished, TestStarted, TestPassed, Reported, TestFinished, TestCrashed,
-                           WarningRecorded, TextWritten, JunitNoted, SummaryStage, Stopped, WasInterrupted,
+                           Confirmed, WarningRecorded, TextWritten, JunitNoted, SummaryStage, Stopped, WasInterrupted,
                            InternalErrored, UsageErrored, SyncAsked, RunDone>;
 
 }  // namespace fastest

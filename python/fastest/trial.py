@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from fastest.session import Session
 
-PASSED, FAILED, NOT_REACHED = "passed", "failed", "not reached"
+PASSED, FAILED, NOT_REACHED, TIMED_OUT = "passed", "failed", "not reached", "timed out"
 _STARTED, _FAILED, _ENDED = b"s", b"f", b"e"
 
 
 def run_trial(session: Session, items: Sequence[Any], seconds: float | None = None) -> str:
-    """PASSED, FAILED (also: it ended the interpreter, or took longer than `seconds`) or NOT_REACHED: an item before the
-    last one stopped the run."""
+    """PASSED, FAILED (also: it ended the interpreter), NOT_REACHED: an item before the last one stopped the run, or
+    TIMED_OUT: all together took longer than `seconds`."""
     from shutil import rmtree
     from tempfile import mkdtemp
 
@@ -33,13 +33,13 @@ def run_trial(session: Session, items: Sequence[Any], seconds: float | None = No
     child = _fork()
     if child == 0:
         try:
+            os.setpgid(0, 0)
             _run_in_child(session, items, writer, os.path.join(scratch, "tmp"))
         finally:
             os._exit(0)
     os.close(writer)
     try:
-        _wait(child, seconds)
-        return _verdict(reader)
+        return _verdict(reader) if _wait(child, seconds) else TIMED_OUT
     finally:
         os.close(reader)
         rmtree(scratch, ignore_errors=True)
@@ -65,32 +65,34 @@ def _verdict(reader: int) -> str:
     return PASSED if _ENDED in told and _FAILED not in told else FAILED
 
 
-def _wait(child: int, seconds: float | None) -> None:
-    """Until the child is gone, whichever way."""
+def _wait(child: int, seconds: float | None) -> bool:
+    """Until the child is gone; false if it had to be ended."""
     from time import monotonic, sleep
 
     end = None if seconds is None else monotonic() + seconds
-    pause = 0.0005
+    pause, gone = 0.0005, False
     try:
-        while os.waitpid(child, 0 if end is None else os.WNOHANG)[0] == 0:
-            if end is not None and monotonic() > end:
-                raise TimeoutError
-            sleep(pause)
-            pause = min(pause * 1.5, 0.05)
-    except BaseException as error:
-        _kill(child)
-        if not isinstance(error, TimeoutError):
-            raise
+        while not gone and (end is None or monotonic() <= end):
+            gone = os.waitpid(child, 0 if end is None else os.WNOHANG)[0] == child
+            if not gone:
+                sleep(pause)
+                pause = min(pause * 1.5, 0.05)
+    finally:
+        _end(child, gone)
+    return gone
 
 
-def _kill(child: int) -> None:
+def _end(child: int, gone: bool) -> None:
+    """The child, and the processes that its tests left behind in its group."""
     import signal
 
-    try:
+    if not gone:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-    except (ProcessLookupError, ChildProcessError):
-        pass  # it was gone already
+    try:
+        os.killpg(child, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass  # none were left
 
 
 # In the child.

@@ -150,11 +150,7 @@ IndexEntries decode_index(std::string_view bytes, std::uint64_t rules, bool& dam
 }
 
 Index::Index(FileSystem& files, const std::string& rootdir, std::uint64_t rules)
-    : files_(files),
-      rootdir_(rootdir),
-      cache_(files, rootdir),
-      path_(cache_.path("discovery.index")),
-      rules_(rules) {}
+    : files_(files), rootdir_(rootdir), cache_(files, rootdir), path_(cache_.path("discovery.index")), rules_(rules) {}
 
 void Index::load(std::vector<std::string>& warnings) {
   const Result<std::string> bytes = files_.read(path_);

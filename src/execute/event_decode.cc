@@ -184,6 +184,8 @@ Event reported(const json& map) {
 
 Event finished(const json& map) { return TestFinished{as_integer(field(map, "i"))}; }
 
+Event confirmed(const json& map) { return Confirmed{as_integer(field(map, "i")), text(map, "verdict")}; }
+
 Event warning(const json& map) {
   WarningRecorded event{.message = text(map, "message"),
                         .category = text(map, "category"),
@@ -235,7 +237,7 @@ struct Kind {
   Event (*decode)(const json&);
 };
 
-constexpr std::array<Kind, 21> kKinds{{{"start", started},
+constexpr std::array<Kind, 22> kKinds{{{"start", started},
                                        {"options", options_changed},
                                        {"collecting", collecting},
                                        {"collectreport", collect_reported},
@@ -246,6 +248,7 @@ constexpr std::array<Kind, 21> kKinds{{{"start", started},
                                        {"started", test_started},
                                        {"report", reported},
                                        {"finish", finished},
+                                       {"confirmed", confirmed},
                                        {"warning", warning},
                                        {"write", written},
                                        {"junit", junit_noted},

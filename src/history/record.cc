@@ -112,6 +112,7 @@ Contents decode(std::string_view bytes) {
 
 History fold(const std::vector<Record>& records) {
   History history;
+  history.reserve(records.size());
   for (const Record& record : records) history.add(record.key, record.past);
   return history;
 }

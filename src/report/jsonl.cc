@@ -103,6 +103,7 @@ json json_of(const TestFinished& e) { return {{"k", "finish"}, {"i", e.index}}; 
 json json_of(const TestCrashed& e) {
   return {{"k", "crashed"}, {"i", e.index}, {"reason", e.reason}, {"stack", e.stack}, {"out", e.out}, {"err", e.err}};
 }
+json json_of(const Confirmed& e) { return {{"k", "confirmed"}, {"i", e.index}, {"verdict", e.verdict}}; }
 json json_of(const WarningRecorded& e) {
   return {{"k", "warning"}, {"message", e.message}, {"category", e.category},
           {"when", e.when}, {"nodeid", e.nodeid},   {"location", json::array({e.path, e.lineno, e.function})},

@@ -3,6 +3,7 @@
 // what is still due from what is known.
 #include "report/terminal.h"
 
+#include "report/confirmations.h"
 #include "report/durations.h"
 #include "report/header.h"
 #include "report/sections.h"
@@ -241,6 +242,7 @@ void Terminal::end_summary(int exit_status) {
     write_durations(page_, settings_, stats_);
     if (!settings_.no_summary) {
       write_short_summary(page_, settings_, stats_);
+      write_confirmations(page_, settings_, items_, confirmed_);
       write_new_warnings();
     }
   }

@@ -48,6 +48,7 @@ class Terminal : public Reporter {
   void on(const Reported& report);
   void on(const TestFinished& finished);
   void on(const TestCrashed& crashed);
+  void on(const Confirmed& confirmed) { confirmed_.push_back(confirmed); }
   void on(const WarningRecorded& warning);
   void on(const TextWritten& written);
   void on(const SummaryStage& stage);
@@ -88,6 +89,7 @@ class Terminal : public Reporter {
   std::int64_t collected_ = 0, done_items_ = 0;
   bool collected_once_ = false, items_finished_ = false, keeps_passed_ = false;
   double started_at_ = 0;
+  std::vector<Confirmed> confirmed_;
   std::size_t warnings_shown_ = 0;
   bool warnings_were_shown_ = false;
   std::optional<std::string> should_fail_, should_stop_;

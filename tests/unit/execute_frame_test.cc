@@ -83,6 +83,7 @@ TEST(Frame, EveryOtherKind) {
   EXPECT_EQ(decoded<ItemAdded>({{"k", "item"}, {"i", 2}, {"item", {"a.py::t", "a.py", nullptr, "t"}}}).item.lineno, -1);
   EXPECT_EQ(decoded<CollectionFinished>({{"k", "collected"}, {"lines", {"x"}}}).lines.size(), 1U);
   EXPECT_EQ(decoded<TestFinished>({{"k", "finish"}, {"i", 1}}).index, 1);
+  EXPECT_EQ(decoded<Confirmed>({{"k", "confirmed"}, {"i", 1}, {"verdict", "real"}}).verdict, "real");
   EXPECT_EQ(decoded<WarningRecorded>({{"k", "warning"}, {"location", {"a.py", 3, "f"}}}).lineno, 3);
   EXPECT_EQ(decoded<TextWritten>({{"k", "write"}, {"op", "sep"}, {"text", "x"}}).op, TextWritten::Op::kSeparator);
   EXPECT_EQ(decoded<JunitNoted>({{"k", "junit"}, {"op", "attribute"}, {"name", "n"}}).index, -1);

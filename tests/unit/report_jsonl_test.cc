@@ -40,6 +40,7 @@ std::vector<Event> one_of_each() {
           report,
           TestFinished{0},
           TestCrashed{0, "killed", "stack", "out", "err"},
+          Confirmed{0, "parallel-only"},
           WarningRecorded{"m", "UserWarning", "runtest", "test_a.py::t", "text", "/p/a.py", "f", 3},
           TextWritten{TextWritten::Op::kLine, "text", true},
           JunitNoted{"attribute", "n", "v", 0},
@@ -60,7 +61,7 @@ TEST(Jsonl, WhatIsWrittenCanBeReplayed) {
   Jsonl second([&again](std::string_view text) { return again += text, true; });
   testing::replay(testing::parse_run(lines).events, second);
   EXPECT_EQ(again, lines);
-  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 23);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 24);
 }
 
 TEST(Jsonl, BytesThatAreNotUtf8DoNotStopIt) {

@@ -198,6 +198,24 @@ TEST(Terminal, CountsTimesInMinutesAndHours) {
   EXPECT_EQ(text, "\nno tests ran in 3723.40s (1:02:03)\n");
 }
 
+TEST(Terminal, FailuresThatRanAgainAreLabelled) {
+  std::vector<Event> events = {started(), items({"a", "b", "c"})};
+  const auto end = [&events](std::vector<Event> confirmed) {
+    std::vector<Event> all = events;
+    all.insert(all.end(), confirmed.begin(), confirmed.end());
+    all.insert(all.end(), {SummaryStage{true, 1}, SummaryStage{false, 1}});
+    return shown(all).out;
+  };
+  EXPECT_THAT(end({}), Not(HasSubstr("run again")));
+  EXPECT_THAT(end({Confirmed{0, "real"}}), HasSubstr("failures, run again alone ===========================\n"
+                                                     "1 failure is real: it fails alone, too\n"));
+  EXPECT_THAT(end({Confirmed{2, "order-dependent"}, Confirmed{0, "real"}, Confirmed{1, "parallel-only"}}),
+              HasSubstr("1 failure is real: it fails alone, too\n"
+                        "parallel-only test_a.py::b\n"
+                        "    passes alone, and after the tests that its worker ran before it\n"
+                        "order-dependent test_a.py::c\n"));
+}
+
 std::vector<Event> slow_run() {
   return {started(),      items({"a", "b"}),          TestStarted{0},        TestPassed{0, 0, 0, 20, 0},
           TestStarted{1}, TestPassed{1, 0, 0, 20, 0}, SummaryStage{true, 0}, SummaryStage{false, 0}};
