@@ -34,21 +34,32 @@ NotSetType.token = NOTSET
 
 def getfuncargnames(function: Callable[..., object], *, name: str = "", cls: type | None = None) -> tuple[str, ...]:
     """The names of the arguments that a test or fixture function needs: those without default, `self` left out."""
-    if type(function) is FunctionType and "__wrapped__" not in function.__dict__:
-        code = function.__code__
-        positional_only = code.co_posonlyargcount
-        if not positional_only and "__signature__" not in function.__dict__:
-            names = code.co_varnames[: code.co_argcount]
-            if function.__defaults__:
-                names = names[: len(names) - len(function.__defaults__)]
-            if code.co_kwonlyargcount:
-                defaults: Mapping[str, object] = function.__kwdefaults__ or {}
-                extra = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-                names += tuple(each for each in extra if each not in defaults)
+    if type(function) is MethodType and type(function.__func__) is FunctionType:
+        names = _plain_argnames(function.__func__)
+        if names and function.__func__.__code__.co_argcount > len(function.__func__.__defaults__ or ()):
+            return names[1:]
+    elif type(function) is FunctionType:
+        names = _plain_argnames(function)
+        if names is not None:
             if cls and not isinstance(_static_attribute(cls, name or function.__name__), staticmethod):
-                names = names[1:]
+                return names[1:]
             return names
     return _inspected_argnames(function, name, cls)
+
+
+def _plain_argnames(function: Any) -> tuple[str, ...] | None:
+    """All arguments without default, read off the code; None if that is not where the signature is."""
+    code = function.__code__
+    if code.co_posonlyargcount or "__wrapped__" in function.__dict__ or "__signature__" in function.__dict__:
+        return None
+    names: tuple[str, ...] = code.co_varnames[: code.co_argcount]
+    if function.__defaults__:
+        names = names[: len(names) - len(function.__defaults__)]
+    if code.co_kwonlyargcount:
+        defaults: Mapping[str, object] = function.__kwdefaults__ or {}
+        extra = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+        names += tuple(each for each in extra if each not in defaults)
+    return names
 
 
 def _static_attribute(cls: type, name: str) -> object:

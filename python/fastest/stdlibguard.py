@@ -28,6 +28,9 @@ NAMES = frozenset(
     "unicodedata unittest uuid warnings weakref xml zipfile zipimport zlib".split()
 )
 
+# Those whose code is read when it is first used (see deferred.py).
+DEFERRED = frozenset(("argparse", "difflib", "pprint", "signal", "textwrap", "tokenize", "traceback"))
+
 
 class StandardLibraryFirst:
     """A meta-path finder for NAMES."""
@@ -38,9 +41,14 @@ class StandardLibraryFirst:
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
         """A spec from the standard library's folders, or None."""
-        if path is None and name in NAMES:
-            return self._finder.find_spec(name, self._folders)
-        return None
+        if path is not None or name not in NAMES:
+            return None
+        spec = self._finder.find_spec(name, self._folders)
+        if spec is None or name not in DEFERRED:
+            return spec
+        from fastest.deferred import defer
+
+        return defer(spec)
 
 
 def install() -> None:

@@ -44,3 +44,35 @@ def test_the_runtime_of_an_ordinary_run_is_loaded_in_one_go(ordinary):
     early = re.search(r"EARLY = \((.*?)\)", LOADER.read_text(encoding="utf-8"), re.DOTALL).group(1)
     names = {"fastest." + name for name in re.findall(r"[a-z_.]+", early)} | {"fastest", "fastest.loader", "fastest.boot"}
     assert {name for name in modules_of(ordinary, "-q") if name.partition(".")[0] == "fastest"} <= names
+
+
+def test_garbage_collection_is_as_ever_when_tests_run(project):
+    source = """
+        import gc, weakref
+        class Node:
+            def __init__(self): self.own = self
+        node = Node()
+        def test_it():
+            assert gc.get_threshold()[0] > 0
+            assert gc.get_freeze_count() == 0 and gc.isenabled()
+            global node
+            seen = weakref.ref(node)
+            node = None
+            gc.collect()
+            assert seen() is None
+    """
+    project({"test_it.py": source}).run().passed(1)
+
+
+def test_modules_for_output_are_empty_until_they_are_used(project):
+    source = """
+        import sys, unittest
+        def test_it():
+            names = {"argparse", "difflib", "pprint", "traceback"}
+            assert names <= set(sys.modules)
+            assert not {"inspect", "dataclasses", "gettext"} & set(sys.modules)
+            import argparse
+            assert argparse.ArgumentParser().parse_args([]) == argparse.Namespace()
+            assert "gettext" in sys.modules
+    """
+    project({"test_it.py": source}).run("--assert=plain").passed(1)

@@ -1,0 +1,84 @@
+"""Modules of the standard library that are read when they are first used, not when they are imported.
+
+`import unittest` costs as much as twice the start of Python, and most of that is for what few runs need: `argparse` for
+its command line, `pprint` and `difflib` for messages (they bring `dataclasses`, `inspect`, `ast` and `dis`),
+`traceback` with `tokenize` and `textwrap` for output. pytest imports them all; a run of ours need not. An import of one
+of them gives the module itself, still empty; looking at anything in it, or changing anything, fills it first. Only
+modules whose import has no effect but their names may be listed.
+"""
+
+from __future__ import annotations
+
+import sys
+from _thread import RLock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from typing import Any
+
+ModuleType_ = type(sys)
+plain = ModuleType_.__getattribute__
+
+
+class DeferredModule(ModuleType_):  # type: ignore[misc, valid-type]
+    """Empty until it is used; an ordinary module from then on."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "__spec__" or name == "__class__":  # every import statement looks at the spec
+            return plain(self, name)
+        _fill(self)
+        return plain(self, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        _fill(self)
+        ModuleType_.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        _fill(self)
+        ModuleType_.__delattr__(self, name)
+
+
+class DeferringLoader:
+    """Around the loader of such a module, until the module is filled."""
+
+    def __init__(self, loader: Any) -> None:
+        self.loader = loader
+        self.lock = RLock()
+        self.is_filling = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> Any:
+        """As the real loader does."""
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module: Any) -> None:
+        """Not yet."""
+        module.__class__ = DeferredModule
+
+
+def defer(spec: ModuleSpec) -> ModuleSpec:
+    """The spec of an ordinary module becomes that of a deferred one."""
+    loader: Any = DeferringLoader(spec.loader)
+    spec.loader = loader
+    return spec
+
+
+def _fill(module: DeferredModule) -> None:
+    spec = plain(module, "__spec__")
+    deferring = spec.loader
+    if type(deferring) is not DeferringLoader:
+        return  # another thread was quicker
+    with deferring.lock:
+        if deferring.is_filling or type(module) is not DeferredModule:
+            return  # its own code looks at it, or another thread was quicker after all
+        deferring.is_filling = True
+        try:
+            plain(module, "__dict__")["__loader__"] = deferring.loader
+            deferring.loader.exec_module(module)
+            ModuleType_.__setattr__(module, "__class__", ModuleType_)
+            spec.loader = deferring.loader
+        finally:
+            deferring.is_filling = False
