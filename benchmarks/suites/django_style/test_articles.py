@@ -1,23 +1,5 @@
-"""Writes the benchmark suites: `python generate.py NAME FOLDER` with NAME one of small, django, large.
+"""Twelve tests as a Django project has them: classes, functions, exceptions, generators, comprehensions."""
 
-- small: 10 simple tests in one file, where start-up is all there is;
-- django: 12 tests in the style of a Django project, without Django: class-based, functions, exceptions, generators,
-  comprehensions;
-- large: 10,000 small tests in 100 files: plain functions, methods, tests with one fixture, parametrized ones, a quarter
-  of each.
-"""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-SMALL = "\n\n".join(
-    f"def test_number_{i}():\n    numbers = list(range({i + 3}))\n    assert sum(numbers) == {sum(range(i + 3))}\n"
-    for i in range(10)
-)
-
-DJANGO = '''\
 import unittest
 
 import pytest
@@ -116,46 +98,3 @@ def test_comprehensions():
 
 def test_nested_comprehension():
     assert sum(x * y for x in range(5) for y in range(5) if x != y) == 70
-'''
-
-LARGE_HEAD = """\
-import pytest
-
-
-@pytest.fixture
-def number():
-    return 7
-
-"""
-
-
-def large_file(index: int) -> str:
-    parts = [LARGE_HEAD]
-    parts += [f"\ndef test_plain_{i}():\n    assert {i} + {index} == {i + index}\n" for i in range(25)]
-    methods = "\n".join(f"    def test_method_{i}(self):\n        assert {i} * 2 == {i * 2}\n" for i in range(25))
-    parts.append(f"\nclass TestMethods:\n{methods}")
-    parts += [f"\ndef test_fixture_{i}(number):\n    assert number + {i} == {7 + i}\n" for i in range(25)]
-    values = ", ".join(map(str, range(5)))
-    parts += [
-        f'\n@pytest.mark.parametrize("value", [{values}])\ndef test_cases_{i}(value):\n    assert value + {i} >= {i}\n'
-        for i in range(5)
-    ]
-    return "\n".join(parts)
-
-
-def write(name: str, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "pytest.ini").write_text("[pytest]\n")
-    if name == "small":
-        (folder / "test_small.py").write_text(SMALL)
-    elif name == "django":
-        (folder / "test_articles.py").write_text(DJANGO)
-    elif name == "large":
-        for index in range(100):
-            (folder / f"test_module_{index:03}.py").write_text(large_file(index))
-    else:
-        raise SystemExit(f"unknown suite: {name}")
-
-
-if __name__ == "__main__":
-    write(sys.argv[1], Path(sys.argv[2]))

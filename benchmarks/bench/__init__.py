@@ -1,0 +1,1 @@
+"""The benchmarks behind `benchmarks/run`: what is compared, how it is measured, what is shown."""
