@@ -28,7 +28,7 @@ UNEVEN = (
     [40] * 5,
     [5] * 19 + [400],
 )
-LOOPS_PER_MILLISECOND = 16_000
+LOOPS_PER_MILLISECOND = 25_000
 
 WORK = """\
 def work(loops):
@@ -87,7 +87,7 @@ def cases(folder: Path, files: int = 20) -> None:
 
 
 def uneven(folder: Path) -> None:
-    """Tests that keep a core busy, for unequal times: about 2.2 s in all. See UNEVEN."""
+    """Tests that keep a core busy, for unequal times: about 2 s in all. See UNEVEN."""
     for index, times in enumerate(UNEVEN):
         tests = "\n".join(
             f"\ndef test_work_{i}():\n    assert work({milliseconds * LOOPS_PER_MILLISECOND}) > 0\n"

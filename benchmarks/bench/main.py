@@ -112,7 +112,8 @@ def measure_all(suites: Sequence[Suite], results: Results, environments: Environ
     """Fills the results suite by suite; an interrupted run keeps those that are complete, and says so."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fastest-benchmark-") as scratch:
-        place = Place(environments, fastest, Path(scratch))
+        copied = shutil.copy2(fastest, Path(scratch) / "fastest")  # a rebuild meanwhile would mix two binaries
+        place = Place(environments, Path(copied), Path(scratch))
         try:
             for suite in suites:
                 results.suites.append(measure(suite, place))

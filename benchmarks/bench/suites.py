@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Callable, Optional, Sequence
 
 from bench import generate
-from bench.contestants import EVERYBODY, STRATEGIES
+from bench.contestants import EVERYBODY, SERIAL_RIVALS, STRATEGIES
 from bench.environments import Environments
 
 PYTEST = ("pytest", "pytest --collect-only")
@@ -38,7 +38,12 @@ class Suite:
     warm_ups: int = 1  # rounds that are not counted, after everybody was checked
 
     def quick(self) -> Suite:
-        return replace(self, rounds=self.quick_rounds, contestants=self.quick_contestants or self.contestants)
+        return replace(
+            self,
+            rounds=self.quick_rounds,
+            contestants=self.quick_contestants or self.contestants,
+            warm_ups=self.warm_ups if self.quick_rounds > 1 else 0,
+        )
 
     def only(self, parts: Sequence[str]) -> Suite:
         """With the contestants who have one of the parts in their name; pytest stays, to compare with."""
@@ -58,12 +63,24 @@ def _copy(source: Path, folder: Path) -> None:
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
 
 
+# rtest starts pytest, and so is no quicker where starting is not everything.
+QUICK_RIVALS = tuple(name for name in SERIAL_RIVALS if name != "rtest")
 IMPORTERS = ("bare Python", "fastest lightning", "fastest auto", "fastest --warm", "pytest")
 PARALLEL = ("fastest lightning", "fastest -n 2", "fastest ultra", "fastest optimized", "pytest", "pytest -n 2 (xdist)")
 
 GENERATED = (
     Suite("small", "10 simple tests", "generated", 10, EVERYBODY, 11, 3, _generated(generate.small)),
-    Suite("django-style", "Django style, 12 tests", "generated", 12, EVERYBODY, 11, 3, _kept("django_style")),
+    Suite(
+        "django-style",
+        "Django style, 12 tests",
+        "generated",
+        12,
+        EVERYBODY,
+        11,
+        3,
+        _kept("django_style"),
+        quick_contestants=(*STRATEGIES, "pytest", "unittest"),
+    ),
     Suite(
         "asyncio",
         "50 tests with fixtures and asyncio",
@@ -81,7 +98,7 @@ GENERATED = (
         "2,000 methods of unittest.TestCase",
         "generated",
         2_000,
-        ("fastest lightning", "fastest -n 2", "pytest", "pytest -n 2 (xdist)", *EVERYBODY[-7:]),
+        ("fastest lightning", "fastest -n 2", "pytest", "pytest -n 2 (xdist)", *QUICK_RIVALS),
         5,
         0,
         _generated(generate.cases),
@@ -91,8 +108,8 @@ GENERATED = (
         "10,000 small tests",
         "generated",
         10_000,
-        EVERYBODY,
-        5,
+        tuple(name for name in EVERYBODY if name != "rtest"),
+        4,
         1,
         _generated(partial(generate.mixed, tests=10_000)),
         quick_contestants=("bare Python", *STRATEGIES, "fastest -n 2", "pytest"),
@@ -103,16 +120,16 @@ GENERATED = (
         "generated",
         sum(map(len, generate.UNEVEN)),
         (*PARALLEL, "pytest-rs", "rustest", "karva"),
-        5,
+        4,
         1,
         _generated(generate.uneven),
         quick_contestants=("fastest lightning", "fastest -n 2", "pytest -n 2 (xdist)"),
     ),
     Suite(
-        "django", "1 test that imports Django", "generated", 1, IMPORTERS, 7, 3, _kept("django_import"), ("libraries",)
+        "django", "1 test that imports Django", "generated", 1, IMPORTERS, 7, 2, _kept("django_import"), ("libraries",)
     ),
     Suite(
-        "pandas", "1 test that imports pandas", "generated", 1, IMPORTERS, 7, 3, _kept("pandas_import"), ("libraries",)
+        "pandas", "1 test that imports pandas", "generated", 1, IMPORTERS, 7, 2, _kept("pandas_import"), ("libraries",)
     ),
 )
 
@@ -140,7 +157,7 @@ def _growth(tests: int) -> Suite:
         f"{tests:,} tests",
         "growth",
         tests,
-        ("bare Python", "fastest lightning", "fastest -n 2", "pytest", "pytest-rs"),
+        ("bare Python", "fastest lightning", "fastest -n 2", "pytest", *(() if few else ("pytest-rs",))),
         1 if few else 3,
         0 if few else 1,
         _generated(partial(generate.mixed, tests=tests)),
@@ -152,7 +169,7 @@ def _growth(tests: int) -> Suite:
 GROWTH = tuple(map(_growth, GROWTH_SIZES))
 
 
-def _project(requirement: str, *arguments: str, quick: bool = False) -> Suite:
+def _project(requirement: str, *arguments: str, quick: bool = False, rounds: int = 3) -> Suite:
     name, _, version = requirement.partition("==")
     return Suite(
         name,
@@ -160,7 +177,7 @@ def _project(requirement: str, *arguments: str, quick: bool = False) -> Suite:
         "project",
         None,
         ("fastest lightning", "fastest -n 2", "pytest", "pytest -n 2 (xdist)"),
-        3,
+        rounds,
         1 if quick else 0,
         lambda folder, environments: _copy(environments.source(requirement), folder),
         requires=(name,),
@@ -170,10 +187,10 @@ def _project(requirement: str, *arguments: str, quick: bool = False) -> Suite:
 
 
 PROJECTS = (
-    _project("attrs==26.1.0", "--hypothesis-seed=0"),
+    _project("attrs==26.1.0", "--hypothesis-seed=0", rounds=2),
     _project("boltons==26.2.0", "--doctest-modules", "boltons", "tests"),
     _project("cachetools==8.0.1", quick=True),
-    _project("click==8.5.1"),
+    _project("click==8.5.1", rounds=2),
     _project("jinja2==3.1.6", quick=True),
     _project(
         "more-itertools==11.2.1",
@@ -183,7 +200,7 @@ PROJECTS = (
         "more_itertools",
         "tests",
     ),
-    _project("parso==0.8.7"),
+    _project("parso==0.8.7", rounds=2),
     _project("tenacity==9.2.1"),
 )
 
