@@ -50,7 +50,7 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
   if (!runtime) return runtime.error();
   stopwatch.lap("runtime");
 
-  const Result<std::unique_ptr<Executor>> executor = make_executor(choice->strategy, *options, *python,
+  const Result<std::unique_ptr<Executor>> executor = make_executor(*choice, *options, *python,
                                                                    {.binary = binary,
                                                                     .runtime_dir = runtime->path(),
                                                                     .source_tree = source_tree(system),

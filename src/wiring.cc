@@ -10,7 +10,9 @@
 #include "discover/discover.h"
 #include "discover/static_report.h"
 #include "execute/lightning.h"
+#include "execute/pool.h"
 #include "execute/simple.h"
+#include "schedule/hand_out.h"
 
 namespace fastest {
 
@@ -49,10 +51,12 @@ Result<execute::RuntimeDir> prepare_runtime(FileSystem& files, const std::string
   });
 }
 
-Result<std::unique_ptr<Executor>> make_executor(const std::string& strategy, const Options& options,
+Result<std::unique_ptr<Executor>> make_executor(const schedule::Choice& choice, const Options& options,
                                                 const python::Interpreter& python, execute::RunnerSetup setup) {
-  const auto make = strategy == "lightning" ? execute::make_lightning : execute::make_simple;
-  return make(options, python, std::move(setup));
+  if (choice.strategy == "simple") return execute::make_simple(options, python, std::move(setup));
+  if (choice.strategy == "lightning") return execute::make_lightning(options, python, std::move(setup));
+  const execute::PoolRules rules{.workers = choice.workers, .maxfail = options.number("maxfail")};
+  return execute::make_pool(options, python, std::move(setup), rules, std::make_unique<schedule::HandOut>());
 }
 
 std::string source_tree(System& system) {

@@ -38,7 +38,7 @@ void explain(const Options& options, const python::Interpreter& python, const sc
 Result<execute::RuntimeDir> prepare_runtime(FileSystem& files, const std::string& cache_dir);
 
 /// The strategy that was chosen. `options` and `python` must outlive it.
-Result<std::unique_ptr<Executor>> make_executor(const std::string& strategy, const Options& options,
+Result<std::unique_ptr<Executor>> make_executor(const schedule::Choice& choice, const Options& options,
                                                 const python::Interpreter& python, execute::RunnerSetup setup);
 
 /// FASTEST_RUNTIME, made absolute: the runtime's sources, for those who work on it; else empty.

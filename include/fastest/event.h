@@ -104,7 +104,7 @@ struct Reported {
 struct TestFinished {
   std::int64_t index = 0;
 };
-/// A test that ended its interpreter; made by dispatch, never by the runner.
+/// A test that ended its interpreter; made by dispatch or a pool, never by the runner.
 struct TestCrashed {
   std::int64_t index = 0;
   std::string reason, stack, out, err;

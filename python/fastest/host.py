@@ -15,6 +15,7 @@ from time import perf_counter, time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any, Callable, List, Optional, Protocol, Sequence, Tuple, Type
 
     #: node id, function, class whose new instance it is called on (or None), keyword arguments (or None)
@@ -115,6 +116,17 @@ def connect(payload: dict[str, Any]) -> None:
     _State.control = payload["control_fd"]
 
 
+def reconnect(payload: Mapping[str, Any]) -> None:
+    """A worker has taken its place in a pool: events go out again."""
+    import _fastest
+
+    live = isinstance(_State.link, InOrder)
+    _State.native = _State.link = _fastest
+    if live:
+        keep_order()
+    _State.control = payload["control_fd"]
+
+
 def divert(link: Link) -> tuple[Link, Any, Optional[int]]:
     """Events go elsewhere (a session inside the session); the answer is for `restore`."""
     before = (_State.link, _State.native, _State.control)
@@ -162,6 +174,12 @@ def __getattr__(name: str) -> List[Any]:
 def emit(event: dict[str, Any]) -> None:
     """A map frame; docs/ARCHITECTURE.md lists the kinds."""
     _State.link.emit(event)
+
+
+def tell(*message: str | int) -> None:
+    """Something for the pool, not for reports; it is read at once."""
+    _State.native.emit(message)
+    _State.native.flush()
 
 
 def started(i: int) -> None:

@@ -40,6 +40,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from fastest.pool.work import Work
     from fastest.session import Session
 
 # A hook on this list that somebody implements takes all items the long way. Those of the last row come when all is
@@ -59,15 +60,15 @@ MARKS_THAT_MATTER = frozenset(("skip", "skipif", "xfail", "filterwarnings"))
 PLAIN_MAX = 512  # items handed to the inner loop at once: bounds the memory for their tuples
 
 
-def run_items(session: Session) -> None:
-    """Run all items of the session, until done or told to stop."""
+def run_items(session: Session, work: Work) -> None:
+    """Run the session's items that `work` gives, until done or told to stop."""
     session._watchers = watchers = make_watchers(session)
     outer, assertions.item = (
         assertions.item,
         session,
     )  # it has all that an explanation needs, unless hooks are implemented
     try:
-        Loop(session, watchers).run()
+        Loop(session, watchers, work).run()
     finally:
         assertions.item = outer
         for watcher in reversed(watchers):
@@ -100,10 +101,11 @@ _PLUGIN_NAMES = {
 
 
 class Loop:
-    """One run over `session.items`."""
+    """One run over those of `session.items` that `work` gives."""
 
-    def __init__(self, session: Session, watchers: list[Any]) -> None:
+    def __init__(self, session: Session, watchers: list[Any], work: Work) -> None:
         self.session = session
+        self.work = work
         self.config = session.config
         self.items = session.items
         self.state = session._setupstate
@@ -116,15 +118,14 @@ class Loop:
         self.remembers = False  # whether sys.last_* holds the failure of an earlier item
 
     def run(self) -> None:
-        """Every item, in order."""
-        index, count = 0, len(self.items)
-        while index < count:
-            if self.hooked:
-                self.run_hooked(index)
-                index += 1
-            else:
-                index = self.run_quickly(index)
-            session = self.session
+        """Every item that is ours, in order."""
+        session = self.session
+        run = self.run_hooked if self.hooked else self.run_quickly
+        while True:
+            index = self.work.take()
+            if index is None:
+                return
+            run(index)
             if session._shouldfail:
                 raise session.Failed(session._shouldfail)
             if session._shouldstop:
@@ -137,7 +138,7 @@ class Loop:
         host.started(index)
         if self.live:
             host.sync()
-        nextitem = self.items[index + 1] if index + 1 < len(self.items) else None
+        nextitem = self.following()
         wanting = [watcher for watcher in self.watchers if watcher.wants(item)]
         for watcher in wanting:
             watcher.enter(item)
@@ -148,15 +149,20 @@ class Loop:
                 watcher.leave(item)
         host.emit({"k": "finish", "i": index})
 
-    def run_quickly(self, index: int) -> int:
-        """One direct item, or several plain ones; the index of what comes next."""
+    def following(self) -> Any:
+        """The item that will come after the one that was taken last."""
+        index = self.work.following()
+        return None if index is None else self.items[index]
+
+    def run_quickly(self, index: int) -> None:
+        """One direct item, or several plain ones."""
         item = self.items[index]
         if not self.live and self.is_plain(item):
             end = self._end_of_plain(index)
             if item.parent in self.state.stack or self.state.enters_quietly(item.parent):
-                return self.run_plain(index, end)
+                self.run_plain(index, end)
+                return
         self.run_direct(index)
-        return index + 1
 
     # Plain items.
 
@@ -193,13 +199,13 @@ class Loop:
         items = self.items
         parent = items[index].parent
         end = index + 1
-        last = min(len(items), index + PLAIN_MAX)
+        last = min(self.work.reach(index), index + PLAIN_MAX)
         while end < last and items[end].parent is parent and self.is_plain(items[end]):
             end += 1
         return end
 
-    def run_plain(self, begin: int, end: int) -> int:
-        """Run items[begin:end], which share a collector that is set up; the index of what comes next."""
+    def run_plain(self, begin: int, end: int) -> None:
+        """Run items[begin:end], which share a collector that is set up."""
         items, session = self.items, self.session
         rows = [_plain_row(item) for item in items[begin:end]]
         index = begin
@@ -209,18 +215,22 @@ class Loop:
                 forget_last_exception()
             done, call = host.run_plain(rows[index - begin :], index, self.dirty)
             index += done
-            if call is not None:
-                self.finish_plain(index, *call)
-                call = None  # or the exception would keep the frames of its test alive during the next one
-                index += 1
-                if session._shouldfail or session._shouldstop or index == end:
-                    return index
-        nextitem = items[index] if index < len(items) else None
+            if call is None:
+                if index < end:
+                    break  # that one is not ours any more
+                continue
+            self.work.skip_to(index + 1)
+            self.finish_plain(index, *call)
+            call = None  # or the exception would keep the frames of its test alive during the next one
+            index += 1
+            if session._shouldfail or session._shouldstop or index == end:
+                return
+        self.work.skip_to(index)
+        nextitem = self.following()
         if (nextitem is None or nextitem.parent is not items[index - 1].parent) and not self.state.leaves_quietly(
             nextitem
         ):
             self._leave_collectors(index - 1, nextitem)
-        return index
 
     def dirty(self) -> bool:
         """Whether any watcher has something to collect."""
@@ -245,7 +255,7 @@ class Loop:
             self.remembers = True
             remember_exception(raised)
         run.done("call", raised, start, duration)
-        self._teardown(run, item, index)
+        self._teardown(run, item)
         run.finish()
 
     def _leave_collectors(self, index: int, nextitem: Any) -> None:
@@ -282,7 +292,7 @@ class Loop:
             if self._setup(run, item, matter):
                 # A fixture may have added a mark.
                 self._call(run, item, matter or self.has_marks_that_matter(item))
-            self._teardown(run, item, index)
+            self._teardown(run, item)
             run.finish()
         finally:
             for watcher in reversed(wanting):
@@ -333,11 +343,11 @@ class Loop:
                 skipping.refresh_xfail(item)
         run.done("call", raised, start, duration)
 
-    def _teardown(self, run: _Phases, item: Any, index: int) -> None:
+    def _teardown(self, run: _Phases, item: Any) -> None:
         host.current_test(item.nodeid, "teardown")
         session = self.session
         stops = session._shouldfail or session._shouldstop
-        nextitem = self.items[index + 1] if index + 1 < len(self.items) and not stops else None
+        nextitem = None if stops else self.following()
         raised: BaseException | None = None
         start, began = time(), perf_counter()
         try:

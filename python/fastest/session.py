@@ -16,6 +16,7 @@ from fastest.function import Function
 from fastest.legacy import legacy_path_attribute
 from fastest.nodes import Collector, Directory, File, Item
 from fastest.outcomes import Exit
+from fastest.pool.work import AllItems
 from fastest.runloop import run_items
 
 TYPE_CHECKING = False
@@ -342,7 +343,12 @@ def pytest_runtestloop(session: Session) -> bool:
         raise Interrupted(f"{failed} error{'s' if failed != 1 else ''} during collection")
     if not session.config.option.collectonly:
         session.testsfailed += session.config.payload.get("resume_failed", 0)
-        run_items(session)
+        if session.config.payload.get("workers"):
+            from fastest.pool.zygote import run_in_workers
+
+            run_in_workers(session)
+        else:
+            run_items(session, AllItems(len(session.items)))
     return True
 
 
@@ -373,21 +379,26 @@ def wrap_session(config: Config, doit: Callable[[Config, Session], int | None]) 
         except UsageError:
             session.exitstatus = USAGE_ERROR
             raise
-        except Failed as error:
-            session.exitstatus = TESTS_FAILED
-            host.emit({"k": "stop", "reason": str(error), "failed": True})
-            if session.shouldstop:
-                host.emit({"k": "stop", "reason": str(session.shouldstop), "failed": False})
-        except (KeyboardInterrupt, Exit) as error:
-            session.exitstatus = _interrupted(config, error, stage)
         except BaseException as error:
-            session.exitstatus = _internal_error(config, error)
+            session.exitstatus = end_early(session, error, stage)
     finally:
         os.chdir(config.payload["invocation_dir"])
         if stage >= 2:
             _finish(config, session)
         config._ensure_unconfigure()
     return session.exitstatus
+
+
+def end_early(session: Session, error: BaseException, stage: int = 2) -> int:
+    """Say why the session ends before its time; the exit status of that."""
+    if isinstance(error, Failed):
+        host.emit({"k": "stop", "reason": str(error), "failed": True})
+        if session.shouldstop:
+            host.emit({"k": "stop", "reason": str(session.shouldstop), "failed": False})
+        return TESTS_FAILED
+    if isinstance(error, (KeyboardInterrupt, Exit)):
+        return _interrupted(session.config, error, stage)
+    return _internal_error(session.config, error)
 
 
 def _interrupted(config: Config, error: BaseException, stage: int) -> int:

@@ -9,11 +9,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cstring>
 #include <new>
 #include <utility>
+#include <vector>
 
 namespace fastest::base {
 
@@ -32,9 +32,7 @@ void ring_bell(int fd) {
   [[maybe_unused]] const ssize_t written = ::write(fd, &one, sizeof one);  // full counter: the bell rings already
 }
 
-void nap(int bell, int also, int milliseconds) {
-  std::array<pollfd, 2> wanted{pollfd{bell, POLLIN, 0}, pollfd{also, POLLIN, 0}};
-  if (::poll(wanted.data(), wanted.size(), milliseconds) <= 0 || (wanted[0].revents & POLLIN) == 0) return;
+void silence(int bell) {
   std::uint64_t count = 0;
   [[maybe_unused]] const ssize_t got = ::read(bell, &count, sizeof count);
 }
@@ -103,7 +101,10 @@ void Ring::wait_for_room() {
   std::atomic_thread_fence(std::memory_order_seq_cst);
   const std::uint64_t taken = shared_->taken.load(std::memory_order_acquire);
   const bool full = shared_->written.load(std::memory_order_relaxed) - taken == capacity_;
-  if (full) nap(space_.get(), -1, 100);
+  if (full) {
+    pollfd bell{space_.get(), POLLIN, 0};
+    if (::poll(&bell, 1, 100) > 0) silence(bell.fd);
+  }
   shared_->writer_naps.store(false, std::memory_order_relaxed);
 }
 
@@ -123,14 +124,33 @@ std::size_t Ring::read(char* into, std::size_t wanted) {
 }
 
 void Ring::wait(std::chrono::milliseconds timeout, int also) {
+  Ring* const self = this;
+  wait_any({&self, 1}, timeout, also);
+}
+
+void Ring::wait_any(std::span<Ring* const> rings, std::chrono::milliseconds timeout, int also) {
+  std::vector<pollfd> bells;
+  bool empty = true;
+  for (Ring* ring : rings) {
+    empty = ring->lie_down() && empty;
+    bells.push_back({ring->data_.get(), POLLIN, 0});
+  }
+  bells.push_back({also, POLLIN, 0});
+  if (empty) ::poll(bells.data(), bells.size(), static_cast<int>(timeout.count()));
+  for (std::size_t i = 0; i < rings.size(); ++i) {
+    if ((bells[i].revents & POLLIN) != 0) silence(bells[i].fd);
+    rings[i]->get_up();
+  }
+}
+
+bool Ring::lie_down() {
   shared_->reader_naps.store(true, std::memory_order_seq_cst);
   std::atomic_thread_fence(std::memory_order_seq_cst);
   const std::uint64_t taken = shared_->taken.load(std::memory_order_relaxed);
-  if (shared_->written.load(std::memory_order_acquire) == taken) {
-    nap(data_.get(), also, static_cast<int>(timeout.count()));
-  }
-  shared_->reader_naps.store(false, std::memory_order_relaxed);
+  return shared_->written.load(std::memory_order_acquire) == taken;
 }
+
+void Ring::get_up() { shared_->reader_naps.store(false, std::memory_order_relaxed); }
 
 void Ring::clear() {
   shared_->taken.store(shared_->written.load());

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "base/fd.h"
@@ -33,6 +34,8 @@ class Ring {
   std::size_t read(char* into, std::size_t size);
   /// Naps until there is something, `also` becomes readable (a descriptor, or -1), or the time is over.
   void wait(std::chrono::milliseconds timeout, int also = -1);
+  /// The same for several rings: until one of them has something.
+  static void wait_any(std::span<Ring* const> rings, std::chrono::milliseconds timeout, int also = -1);
   /// Throws away what is there, for the next writer. Only while nobody writes.
   void clear();
 
@@ -41,6 +44,9 @@ class Ring {
   Ring(Shared* shared, std::uint32_t capacity, UniqueFd data, UniqueFd space);
   std::size_t put(std::string_view bytes);
   void wait_for_room();
+  /// Says that the reader sleeps; whether there is nothing to read.
+  bool lie_down();
+  void get_up();
 
   Shared* shared_ = nullptr;
   std::uint32_t capacity_ = 0;

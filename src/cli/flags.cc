@@ -698,7 +698,7 @@ constexpr Flag kFlags[] = {
      .choices = {"auto", "simple", "lightning", "ultra", "optimized"},
      .metavar = "STRATEGY",
      .group = kOwn,
-     .not_yet = {"ultra", "optimized"},
+     .not_yet = {"optimized"},
      .help =
          "How tests are executed: simple (one subprocess), lightning (inside the fastest process), ultra (a pool of "
          "interpreters), optimized (batches); auto chooses, and says its choice with -v. Default: auto."},
@@ -722,8 +722,6 @@ constexpr Flag kFlags[] = {
      .type = kWorkers,
      .metavar = "N",
      .group = kOwn,
-     .not_yet = {"*"},
-     .built = {"0"},
      .help = "The number of worker processes, 'auto' or 'logical'; 0 runs the tests one after the other."},
     {.spellings = {"--timeout"},
      .dest = "timeout",

@@ -102,6 +102,7 @@ class Run {
     if (const auto* item = std::get_if<TestStarted>(&event)) progress_.started(item->index);
     if (const auto* item = std::get_if<TestPassed>(&event)) progress_.finished(item->index);
     if (const auto* item = std::get_if<TestFinished>(&event)) progress_.finished(item->index);
+    if (const auto* item = std::get_if<TestCrashed>(&event)) note_crash(item->index);
     if (const auto* report = std::get_if<Reported>(&event)) failed_ += report->outcome == "failed" && !report->wasxfail;
     if (const auto* report = std::get_if<CollectReported>(&event)) uncollected_ += report->outcome == "failed";
     if (std::holds_alternative<WasInterrupted>(event)) heard_of_interrupt_ = true;
@@ -112,9 +113,7 @@ class Run {
       return give_up(obituary("the runner ended while it collected", end), end.signal == 0 ? end.exit_code : 0);
     }
     if (const auto index = progress_.in_flight()) {
-      crashed_ = true;
-      ++failed_;
-      progress_.finished(*index);
+      note_crash(*index);
       tell(TestCrashed{*index, cause_of(end), end.stack, end.out, end.err});
       if (const std::int64_t all = failed_ + uncollected_; rules_.maxfail > 0 && all >= rules_.maxfail) {
         tell(Stopped{"stopping after " + std::to_string(all) + " failures", true});
@@ -130,6 +129,12 @@ class Run {
     }
     if (progress_.all_finished()) return end_with(ExitCode::kTestsFailed);
     start_replacement();
+  }
+
+  void note_crash(std::int64_t index) {
+    crashed_ = true;
+    ++failed_;
+    progress_.finished(index);
   }
 
   void start_replacement() {

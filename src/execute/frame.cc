@@ -92,21 +92,28 @@ void FrameReader::feed(std::string_view bytes) {
 }
 
 Result<std::optional<Event>> FrameReader::next() {
+  const Result<std::optional<std::string_view>> body = next_body();
+  if (!body) return body.error();
+  if (!*body) return std::optional<Event>();
+  Result<Event> event = decode_frame(**body);
+  if (!event) return event.error();
+  return std::optional<Event>(event.take());
+}
+
+Result<std::optional<std::string_view>> FrameReader::next_body() {
   const std::string_view rest = std::string_view(bytes_).substr(at_);
-  if (rest.empty()) return std::optional<Event>();
+  if (rest.empty()) return std::optional<std::string_view>();
   if (rest.front() != kFrameVersion) return damaged("version " + std::to_string(static_cast<int>(rest.front())));
-  if (rest.size() < kHeader) return std::optional<Event>();
+  if (rest.size() < kHeader) return std::optional<std::string_view>();
   const std::uint32_t length = little_endian(rest.substr(1));
   if (length > kLargest) return damaged("length " + std::to_string(length));
   if (rest.size() - kHeader < length) {
     bytes_.erase(0, at_);
     at_ = 0;
-    return std::optional<Event>();
+    return std::optional<std::string_view>();
   }
   at_ += kHeader + length;
-  Result<Event> event = decode_frame(rest.substr(kHeader, length));
-  if (!event) return event.error();
-  return std::optional<Event>(event.take());
+  return std::optional(rest.substr(kHeader, length));
 }
 
 void FrameReader::clear() {

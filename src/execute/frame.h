@@ -23,6 +23,8 @@ class FrameReader {
   void feed(std::string_view bytes);
   /// Nothing: the rest of the frame has not come yet.
   Result<std::optional<Event>> next();
+  /// The frame's body as it came; valid until the next feed().
+  Result<std::optional<std::string_view>> next_body();
   /// Forgets a frame that was cut short by the death of its writer.
   void clear();
 

@@ -29,7 +29,7 @@ class Lightning final : public StreamingExecutor {
     const pid_t parent = ::getpid();
     return base::fork_child([&] {
       settle_in_child(parent);
-      return python::run_embedded(embedding, ring_);
+      return python::run_embedded(embedding, {ring_});
     });
   }
 

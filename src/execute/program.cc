@@ -69,6 +69,15 @@ json ini_of(const std::map<std::string, IniValue>& ini) {
   return result;
 }
 
+/// In the order in which a worker puts them in place of the zygote's: control, out, err, fault, work.
+json workers_of(const RunnerSetup& setup) {
+  json rows = json::array();
+  for (const RunnerFds& fds : setup.workers) {
+    rows.push_back(json::array({fds.control, fds.out, fds.err, fds.fault, fds.work}));
+  }
+  return rows;
+}
+
 json payload_of(const Options& options, const RunnerSetup& setup, const WorkUnit& unit) {
   return {{"argv", options.argv},
           {"args", options.raw.args},
@@ -88,9 +97,11 @@ json payload_of(const Options& options, const RunnerSetup& setup, const WorkUnit
           {"cache_dir", setup.cache_dir},
           {"strategy", setup.strategy},
           {"events_fd", setup.events_fd},
-          {"control_fd", setup.control_fd},
-          {"capture_fds", {setup.out_fd, setup.err_fd}},
-          {"fault_fd", setup.fault_fd},
+          {"control_fd", setup.fds.control},
+          {"capture_fds", {setup.fds.out, setup.fds.err}},
+          {"fault_fd", setup.fds.fault},
+          {"work_fd", setup.fds.work},
+          {"workers", workers_of(setup)},
           {"resume", unit.done},
           {"resumed", unit.resumed},
           {"resume_failed", unit.failed},

@@ -9,6 +9,14 @@
 
 namespace fastest::execute {
 
+/// Descriptors that the parent makes for a process which runs tests.
+struct RunnerFds {
+  int control = -1;        ///< answers `sync`
+  int out = -1, err = -1;  ///< take what tests print
+  int fault = -1;          ///< takes the stack of a crash
+  int work = -1;           ///< in a pool: what the parent says
+};
+
 /// What a runner is told besides the options.
 struct RunnerSetup {
   std::string strategy = {};
@@ -17,7 +25,9 @@ struct RunnerSetup {
   std::string source_tree = {};  ///< FASTEST_RUNTIME: read the runtime from these sources; empty: from runtime_dir
   std::string cache_dir;
   std::string version;  ///< ours
-  int events_fd = -1, control_fd = -1, out_fd = -1, err_fd = -1, fault_fd = -1;
+  int events_fd = -1;
+  RunnerFds fds = {};
+  std::vector<RunnerFds> workers = {};  ///< one for each worker of a pool
 };
 
 std::string make_program(const Options& options, const RunnerSetup& setup, const WorkUnit& unit);

@@ -39,11 +39,11 @@ Result<RunnerFiles> RunnerFiles::make() {
   return files;
 }
 
-void RunnerFiles::describe(RunnerSetup& setup) const {
-  setup.control_fd = control_.read.get();
-  setup.out_fd = out_.get();
-  setup.err_fd = err_.get();
-  setup.fault_fd = fault_.get();
+void RunnerFiles::describe(RunnerFds& fds) const {
+  fds.control = control_.read.get();
+  fds.out = out_.get();
+  fds.err = err_.get();
+  fds.fault = fault_.get();
 }
 
 void RunnerFiles::clear() {

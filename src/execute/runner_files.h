@@ -14,7 +14,7 @@ class RunnerFiles {
   static Result<RunnerFiles> make();
 
   /// Fills in the descriptors.
-  void describe(RunnerSetup& setup) const;
+  void describe(RunnerFds& fds) const;
   /// Empties all, for the next runner.
   void clear();
   Status release_runner();

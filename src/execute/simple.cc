@@ -70,7 +70,7 @@ class Simple final : public StreamingExecutor {
  private:
   int become_python(std::string& program, int program_file) {
     for (const int fd :
-         {setup_.events_fd, setup_.control_fd, setup_.out_fd, setup_.err_fd, setup_.fault_fd, program_file}) {
+         {setup_.events_fd, setup_.fds.control, setup_.fds.out, setup_.fds.err, setup_.fds.fault, program_file}) {
       keep_on_exec(fd);
     }
     std::string executable = interpreter_.executable, flag = "-c";

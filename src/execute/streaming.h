@@ -23,7 +23,7 @@ class StreamingExecutor : public Executor {
  protected:
   StreamingExecutor(const Options& options, RunnerSetup setup, RunnerFiles files)
       : options_(options), setup_(std::move(setup)), files_(std::move(files)) {
-    files_.describe(setup_);
+    files_.describe(setup_.fds);
   }
 
   /// Starts the child; its program is `make_program(options_, setup_, unit)`.

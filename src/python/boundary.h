@@ -4,28 +4,35 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "base/ring.h"
 #include "python/api.h"
 #include "python/current_test.h"
+#include "python/embed.h"
 
 namespace fastest::python {
 
 class Boundary {
  public:
-  Boundary(const Api& functions, base::Ring& to_parent) : api(functions), ring(to_parent) {}
+  Boundary(const Api& functions, const Links& to_parent)
+      : api(functions), ring(&to_parent.ring), workers(to_parent.workers), board(to_parent.board) {}
 
   const Api& api;
-  base::Ring& ring;
+  base::Ring* ring;                  ///< ours: the runner's, or in a worker that of its place
+  std::vector<base::Ring*> workers;  ///< one for each place in a pool
+  base::Board* board;                ///< of a pool; null: there is none
+  bool is_worker = false;
   std::string frame;                        ///< scratch: keeps its memory from frame to frame
   std::optional<CurrentTest> current_test;  ///< made when it is first needed
   bool muted = false;                       ///< true in processes that a test forked
 
   /// Publishes `frame` and empties it.
   void send() {
-    if (!muted) ring.write(frame);
+    if (!muted) ring->write(frame);
     frame.clear();
   }
+  /// Whether the item may be started: in a worker somebody else may have it by now.
+  bool may_start(std::int64_t item) { return !is_worker || board->claim(item); }
   /// False with a Python error set.
   bool set_current_test(PyObject* nodeid, const char* when);
 };

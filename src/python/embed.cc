@@ -33,7 +33,8 @@ bool is_version(std::string_view library, std::string_view wanted) {
 
 }  // namespace
 
-int run_embedded(const Embedding& embedding, base::Ring& ring) {
+int run_embedded(const Embedding& embedding, const Links& links) {
+  base::Ring& ring = links.ring;
   const Result<Api> api = open_library(embedding.library);
   if (!api) return give_up(ring, api.error().message);
   if (!is_version(api->Py_GetVersion(), embedding.version)) {
@@ -42,7 +43,7 @@ int run_embedded(const Embedding& embedding, base::Ring& ring) {
   use_huge_arenas(*api);
   // Never destroyed: threads of the interpreter may outlive Py_BytesMain, and its objects must not be released after
   // it.
-  auto* boundary = new Boundary(*api, ring);
+  auto* boundary = new Boundary(*api, links);
   api->PyImport_AppendInittab("_fastest", module_initialiser(*boundary));
   std::string executable = embedding.executable, flag = "-c", program = embedding.program;
   std::array<char*, 4> arguments{executable.data(), flag.data(), program.data(), nullptr};

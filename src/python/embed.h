@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "base/board.h"
 #include "base/ring.h"
 
 namespace fastest::python {
@@ -14,7 +16,14 @@ struct Embedding {
   std::string program;
 };
 
+/// What the process shares with the parent.
+struct Links {
+  base::Ring& ring;
+  std::vector<base::Ring*> workers = {};  ///< of the workers that this process will fork
+  base::Board* board = nullptr;           ///< which of them may run what
+};
+
 /// Runs the program to its end and gives the exit status. The built-in module `_fastest` writes to the ring.
-int run_embedded(const Embedding& embedding, base::Ring& ring);
+int run_embedded(const Embedding& embedding, const Links& links);
 
 }  // namespace fastest::python

@@ -1,7 +1,10 @@
 // The built-in module `_fastest`: what python/fastest/host.py calls inside the embedded interpreter.
 #include <pthread.h>
+#include <signal.h>
+#include <sys/prctl.h>
 
 #include "python/boundary.h"
+#include "python/decode.h"
 #include "python/encode.h"
 #include "python/ref.h"
 
@@ -46,7 +49,7 @@ PyObject* passed(PyObject*, PyObject* arguments) {
 }
 
 PyObject* flush(PyObject*, PyObject*) {
-  if (!the_boundary->muted) the_boundary->ring.wake();
+  if (!the_boundary->muted) the_boundary->ring->wake();
   return none();
 }
 
@@ -62,6 +65,38 @@ PyObject* current_test(PyObject*, PyObject* arguments) {
 
 PyObject* run(PyObject*, PyObject* arguments) { return run_plain(*the_boundary, arguments); }
 
+PyObject* truth(bool value) {
+  const Api& api = the_boundary->api;
+  PyObject* result = value ? api._Py_TrueStruct : api._Py_FalseStruct;
+  api.Py_IncRef(result);
+  return result;
+}
+
+PyObject* hold(PyObject*, PyObject* item) {
+  return truth(the_boundary->board->hold(the_boundary->api.PyLong_AsLongLong(item)));
+}
+
+PyObject* claim(PyObject*, PyObject* item) {
+  return truth(the_boundary->may_start(the_boundary->api.PyLong_AsLongLong(item)));
+}
+
+PyObject* stopped(PyObject*, PyObject*) { return truth(the_boundary->board->stopped()); }
+
+PyObject* become_worker(PyObject*, PyObject* place) {
+  const auto slot = static_cast<std::size_t>(the_boundary->api.PyLong_AsLongLong(place));
+  if (slot >= the_boundary->workers.size()) {
+    the_boundary->api.PyErr_SetString(*the_boundary->api.PyExc_TypeError, "no such place in the pool");
+    return nullptr;
+  }
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  the_boundary->ring = the_boundary->workers[slot];
+  the_boundary->is_worker = true;
+  the_boundary->muted = false;
+  return none();
+}
+
+PyObject* unpack(PyObject*, PyObject* bytes) { return unpacked(the_boundary->api, bytes); }
+
 void mute_forked_child() { the_boundary->muted = true; }
 
 PyObject* initialise() {
@@ -70,6 +105,11 @@ PyObject* initialise() {
                                   {"passed", passed, kVarArgs, "Sends that an item passed."},
                                   {"flush", flush, kNoArgs, "Wakes the parent."},
                                   {"current_test", current_test, kVarArgs, "Sets or removes PYTEST_CURRENT_TEST."},
+                                  {"become_worker", become_worker, kOneArg, "Takes a place in the pool."},
+                                  {"hold", hold, kOneArg, "Whether item i comes after the current one."},
+                                  {"claim", claim, kOneArg, "Whether item i may be started."},
+                                  {"stopped", stopped, kNoArgs, "Whether nothing may be started any more."},
+                                  {"unpack", unpack, kOneArg, "The object that MessagePack stands for."},
                                   {"run_plain", run, kVarArgs, "Runs plain items; see fastest.host.run_plain."},
                                   {nullptr, nullptr, 0, nullptr}};
   static PyModuleDef definition{

@@ -9,9 +9,10 @@
 namespace fastest::schedule {
 
 struct Choice {
-  std::string strategy;  ///< "simple" or "lightning"
-  std::string reason;    ///< for --explain
-  std::string notice;    ///< one line for everybody; empty: nothing unexpected
+  std::string strategy;     ///< "simple", "lightning" or "ultra"
+  std::string reason;       ///< for --explain
+  std::string notice = {};  ///< one line for everybody; empty: nothing unexpected
+  int workers = 1;          ///< of a pool
 };
 
 /// `library`: the interpreter's shared library; empty: it has none.

@@ -13,9 +13,12 @@ CRASHES = {
 }
 
 
-@pytest.fixture(params=["lightning", "simple"])
+ONE_AFTER_THE_OTHER = ["--optimizer=lightning", "--optimizer=simple", "-n1"]
+
+
+@pytest.fixture(params=[*ONE_AFTER_THE_OTHER, "-n2"])
 def optimizer(request):
-    return f"--optimizer={request.param}"
+    return request.param
 
 
 @pytest.mark.parametrize("name", CRASHES)
@@ -54,6 +57,7 @@ def test_several_crashes_in_several_files(project, optimizer):
     project({"test_a.py": source, "test_b.py": source}).run(optimizer).exits(1).outcomes(failed=4, passed=4)
 
 
+@pytest.mark.parametrize("optimizer", ONE_AFTER_THE_OTHER)
 def test_exitfirst_and_maxfail_count_crashes(project, optimizer):
     source = """
         import os

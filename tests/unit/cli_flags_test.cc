@@ -37,6 +37,7 @@ std::string good_value(const Flag& flag) {
   if (!flag.built.empty()) return std::string(flag.built.front());
   switch (flag.type) {
     case ValueType::kInt:
+    case ValueType::kWorkers:
       return "7";
     case ValueType::kFloat:
       return "0.5";

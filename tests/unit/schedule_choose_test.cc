@@ -26,10 +26,18 @@ TEST(Choose, FallsBackWithOneLine) {
 TEST(Choose, SimpleWhenAskedFor) { EXPECT_EQ(chosen("simple", "/lib/libpython3.11.so")->strategy, "simple"); }
 
 TEST(Choose, WhatIsNotBuiltFailsLoudly) {
-  for (const char* wanted : {"ultra", "optimized"}) {
-    EXPECT_EQ(chosen(wanted, "/lib").error().code, ExitCode::kUsageError);
-    EXPECT_NE(chosen(wanted, "/lib").error().message.find("not available yet"), std::string::npos);
-  }
+  EXPECT_EQ(chosen("optimized", "/lib").error().code, ExitCode::kUsageError);
+  EXPECT_NE(chosen("optimized", "/lib").error().message.find("not available yet"), std::string::npos);
+}
+
+TEST(Choose, WorkersMeanUltra) {
+  Options options;
+  options.raw.values["numprocesses"] = std::int64_t{3};
+  EXPECT_EQ(choose(options, "/lib")->strategy, "ultra");
+  EXPECT_EQ(choose(options, "/lib")->workers, 3);
+  EXPECT_EQ(choose(options, "")->strategy, "simple") << "it cannot be embedded";
+  options.raw.values["numprocesses"] = std::int64_t{0};
+  EXPECT_EQ(choose(options, "/lib")->strategy, "lightning");
 }
 
 }  // namespace

@@ -1,0 +1,84 @@
+"""A worker: a fork of the zygote that runs the items which the parent hands it, and ends like a session of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from fastest import host
+from fastest.pool.work import HandedOut
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from fastest.session import Session
+
+INTERNAL_ERROR = 3
+
+
+def work(session: Session, place: int) -> NoReturn:
+    """The rest of this process's life."""
+    code = INTERNAL_ERROR
+    try:
+        take_place(session, place)
+        code = run_session(session)
+    except BaseException as error:
+        from fastest.boot import internal_lines
+
+        host.emit({"k": "internal", "lines": internal_lines(error)})
+    host.leave(code)
+    raise AssertionError  # not reached
+
+
+def take_place(session: Session, place: int) -> None:
+    """The descriptors of the place take the numbers that the zygote's have, so nobody who knows one must be told."""
+    import _fastest
+
+    payload = session.config.payload
+    out, err = payload["capture_fds"]
+    ours = (payload["control_fd"], out, err, payload["fault_fd"], payload["work_fd"])
+    for given, number in zip(payload["workers"][place], ours):
+        os.dup2(given, number, inheritable=False)
+    _fastest.become_worker(place)
+    host.reconnect(payload)
+    redirect_output(session)
+    name(session, place)
+
+
+def redirect_output(session: Session) -> None:
+    """Standard output and error lead to the new files, too, if they led to the old ones."""
+    from fastest.builtin.capture import manager_of
+
+    manager = manager_of(session.config)
+    if manager is not None and manager.is_globally_capturing():
+        manager.suspend_global_capture()
+        manager.resume_global_capture()
+
+
+def name(session: Session, place: int) -> None:
+    """What tests and plugins may ask about where they run."""
+    payload = session.config.payload
+    worker = f"gw{place}"
+    count = len(payload["workers"])
+    os.environ["PYTEST_XDIST_WORKER"] = worker
+    os.environ["PYTEST_XDIST_WORKER_COUNT"] = str(count)
+    session.config.__dict__.update(workerinput={"workerid": worker, "workercount": count}, workeroutput={})
+
+
+def run_session(session: Session) -> int:
+    """The items, then the end of a session as plugins know it."""
+    from fastest.runloop import run_items
+    from fastest.session import end_early
+
+    session.exitstatus = 0
+    try:
+        run_items(session, HandedOut(session.config.payload["work_fd"]))
+        session.exitstatus = 1 if session.testsfailed else 0
+    except BaseException as error:
+        session.exitstatus = end_early(session, error)
+    os.chdir(session.config.payload["invocation_dir"])
+    session.config.hook.pytest_sessionfinish(session=session, exitstatus=session.exitstatus)
+    session.config._ensure_unconfigure()
+    sys.stdout.flush()
+    return session.exitstatus

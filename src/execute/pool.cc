@@ -1,0 +1,397 @@
+// One loop: what is in order goes to dispatch; else all streams are read; else we sleep until one of them has
+// something. What workers say moves the schedule on; what the zygote says about processes moves the workers on.
+#include "execute/pool.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/board.h"
+#include "base/process.h"
+#include "execute/obituary.h"
+#include "execute/pool_message.h"
+#include "execute/pool_worker.h"
+#include "execute/reorder.h"
+#include "execute/streaming.h"
+#include "python/embed.h"
+
+namespace fastest::execute {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kNap{20};
+constexpr std::size_t kSpansAhead = 2;  // what a worker has before it, so that it never waits for us
+constexpr int kFruitlessRestarts = 3;   // workers that die without having run anything
+
+class Pool final : public Executor {
+ public:
+  Pool(const Options& options, const python::Interpreter& interpreter, RunnerSetup setup, PoolRules rules,
+       std::unique_ptr<Scheduler> scheduler, Connection zygote, std::vector<PoolWorker> workers)
+      : options_(options),
+        interpreter_(interpreter),
+        setup_(std::move(setup)),
+        rules_(rules),
+        scheduler_(std::move(scheduler)),
+        zygote_(std::move(zygote)),
+        workers_(std::move(workers)) {}
+
+  Status start(const WorkUnit& unit) override {
+    Result<base::Board> board = base::Board::create();
+    if (!board) return board.error();
+    board_.emplace(board.take());
+    run_ = {.failed = unit.failed};
+    reorder_ = {};
+    status_.reset();
+    zygote_.clear();
+    for (PoolWorker& worker : workers_) worker.end();
+    Result<base::Child> child = fork_zygote(unit);
+    if (!child) return child.error();
+    child_ = child.take();
+    return Done{};
+  }
+
+  Result<ExecutorResult> wait(milliseconds timeout) override {
+    const auto deadline = Clock::now() + timeout;
+    for (;;) {
+      if (std::optional<Event> event = reorder_.pop()) return ExecutorResult(*std::move(event));
+      const Result<bool> heard = listen();
+      if (!heard) return heard.error();
+      if (*heard) continue;
+      if (status_) {
+        if (bury_workers()) continue;
+        return ExecutorResult(RunnerEnded{status_->exit_code, status_->signal, zygote_.files().fault(),
+                                          zygote_.files().out(), zygote_.files().err()});
+      }
+      status_ = child_.poll();
+      if (status_) continue;
+      const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
+      if (left.count() <= 0) return ExecutorResult(Idle{});
+      nap(std::min(left, kNap));
+    }
+  }
+
+  Status release() override { return zygote_.release(); }
+
+  void signal(int number) override {
+    child_.signal(number);
+    for (const PoolWorker& worker : workers_) worker.signal(number);
+  }
+
+ private:
+  /// How the tests stand; forgotten when a zygote is replaced.
+  struct Standing {
+    std::int64_t failed = 0;
+    int alive = 0;  ///< workers, those that are being forked included
+    int restarts = 0, fruitless = 0;
+    bool over = false;  ///< the zygote was told so
+    TestsOver ending = {};
+    std::optional<WasInterrupted> interrupted = {};
+  };
+
+  Result<base::Child> fork_zygote(const WorkUnit& unit) {
+    std::vector<base::Ring*> rings;
+    for (PoolWorker& worker : workers_) rings.push_back(&worker.line.ring());
+    const python::Embedding embedding{interpreter_.library, interpreter_.executable, interpreter_.version,
+                                      make_program(options_, setup_, unit)};
+    const pid_t parent = ::getpid();
+    return base::fork_child([&] {
+      settle_in_child(parent);
+      return python::run_embedded(embedding, {zygote_.ring(), rings, &*board_});
+    });
+  }
+
+  // --- streams
+  // ---------------------------------------------------------------------------------------------------------------------
+
+  /// Reads what every process has said; whether there was anything.
+  Result<bool> listen() {
+    Result<bool> heard = read_zygote();
+    for (std::size_t slot = 0; heard && slot < workers_.size(); ++slot) {
+      const Result<bool> more = read_worker(slot);
+      if (!more) return more.error();
+      heard = *heard || *more;
+    }
+    return heard;
+  }
+
+  Result<bool> read_zygote() {
+    bool heard = false;
+    for (;;) {
+      const Result<std::optional<std::string_view>> body = zygote_.next();
+      if (!body) return body.error();
+      if (!*body) return heard;
+      heard = true;
+      if (const auto message = decode_message(**body)) {
+        const Status done = std::visit([this](const auto& held) { return on(held); }, *message);
+        if (!done) return done.error();
+        continue;
+      }
+      Result<Event> event = decode_frame(**body);
+      if (!event) return event.error();
+      from_zygote(event.take());
+    }
+  }
+
+  Result<bool> read_worker(std::size_t slot) {
+    bool heard = false;
+    PoolWorker& worker = workers_[slot];
+    for (;;) {
+      const Result<std::optional<std::string_view>> body = worker.line.next();
+      if (!body) return body.error();
+      if (!*body) return heard;
+      heard = true;
+      if (decode_message(**body)) {  // it waits
+        feed(slot);
+        continue;
+      }
+      Result<Event> event = decode_frame(**body);
+      if (!event) return event.error();
+      from_worker(slot, event.take());
+    }
+  }
+
+  void nap(milliseconds longest) {
+    std::vector<base::Ring*> rings{&zygote_.ring()};
+    zygote_.flush();
+    for (PoolWorker& worker : workers_) {
+      worker.line.flush();
+      if (worker.alive()) rings.push_back(&worker.line.ring());
+    }
+    base::Ring::wait_any(rings, longest);
+  }
+
+  // --- the zygote
+  // ---------------------------------------------------------------------------------------------------------------------
+
+  void from_zygote(Event event) {
+    if (const auto* items = std::get_if<ItemsCollected>(&event)) plan(items->items);
+    if (const auto* report = std::get_if<CollectReported>(&event)) run_.failed += report->outcome == "failed";
+    const bool replaced = std::holds_alternative<WasInterrupted>(event) && run_.interrupted;
+    reorder_.add(-1, replaced ? Event(*std::exchange(run_.interrupted, std::nullopt)) : std::move(event));
+  }
+
+  void plan(const std::vector<Item>& items) {
+    scheduler_->plan(items, static_cast<int>(workers_.size()));
+    reorder_.reset(items.size());
+  }
+
+  Status on(const ZygoteReady& ready) {
+    run_.alive = ready.workers;
+    if (run_.alive == 0) finish();
+    return Done{};
+  }
+
+  Status on(const ZygoteInterrupted&) {
+    run_.ending.interrupted = true;
+    stop();
+    return Done{};
+  }
+
+  Status on(const WorkerForked& forked) {
+    if (PoolWorker* worker = at(forked.slot)) {
+      worker->begin(forked.pid);
+      feed(static_cast<std::size_t>(forked.slot));
+    }
+    return Done{};
+  }
+
+  Status on(const WorkerEnded& ended) {
+    PoolWorker* worker = at(ended.slot);
+    if (worker == nullptr) return Done{};
+    const Result<bool> read = read_worker(static_cast<std::size_t>(ended.slot));
+    if (!read) return read.error();
+    bury(*worker, ended);
+    return Done{};
+  }
+
+  Status on(const WorkerWaits&) { return Done{}; }
+
+  PoolWorker* at(int slot) {
+    return slot >= 0 && static_cast<std::size_t>(slot) < workers_.size() ? &workers_[static_cast<std::size_t>(slot)]
+                                                                         : nullptr;
+  }
+
+  // --- workers
+  // ---------------------------------------------------------------------------------------------------------------------
+
+  void from_worker(std::size_t slot, Event event) {
+    PoolWorker& worker = workers_[slot];
+    if (const auto* item = std::get_if<TestStarted>(&event)) {
+      leave_item(worker);
+      worker.started(item->index);
+      feed(slot);
+    } else if (std::holds_alternative<TestPassed>(event) || std::holds_alternative<TestFinished>(event)) {
+      worker.finished();
+    } else if (std::holds_alternative<SyncAsked>(event)) {
+      [[maybe_unused]] const Status answered = worker.line.release();
+      return;
+    } else if (const auto* report = std::get_if<Reported>(&event)) {
+      if (report->outcome == "failed" && !report->wasxfail) count_failure();
+    } else if (ends_the_session(event)) {
+      return;
+    }
+    reorder_.add(worker.current().value_or(-1), std::move(event));
+  }
+
+  /// What a worker's session says at its end is about the whole run, and only the zygote may say that.
+  bool ends_the_session(const Event& event) {
+    if (std::holds_alternative<RunDone>(event)) return true;
+    if (const auto* stopped = std::get_if<Stopped>(&event)) {
+      stop_because(stopped->reason, stopped->failed);
+      return true;
+    }
+    if (const auto* interrupted = std::get_if<WasInterrupted>(&event)) {
+      if (!run_.interrupted) run_.interrupted = *interrupted;
+      run_.ending.interrupted = true;
+      stop();
+      return true;
+    }
+    return false;
+  }
+
+  void leave_item(PoolWorker& worker) {
+    if (const auto item = worker.leave()) reorder_.close(*item);
+  }
+
+  /// Tops up what a worker has before it.
+  void feed(std::size_t slot) {
+    PoolWorker& worker = workers_[slot];
+    while (!worker.told_no_more && worker.given().size() < kSpansAhead) {
+      const std::optional<Span> span = board_->stopped() ? std::nullopt : scheduler_->next(static_cast<int>(slot));
+      if (span) {
+        worker.give(*span);
+      } else {
+        worker.told_no_more = true;
+        worker.line.say(frame_no_more());
+      }
+    }
+  }
+
+  /// A worker is gone, and everything that it said was read.
+  void bury(PoolWorker& worker, const WorkerEnded& ended) {
+    const bool ran_something = worker.current().has_value();
+    if (const auto item = worker.in_flight()) {
+      const RunnerEnded end{ended.exit_code, ended.signal, worker.line.files().fault(), worker.line.files().out(),
+                            worker.line.files().err()};
+      reorder_.add(*item, TestCrashed{*item, cause_of(end), end.stack, end.out, end.err});
+      count_failure();
+    }
+    leave_item(worker);
+    for (auto span = worker.given().rbegin(); span != worker.given().rend(); ++span) {  // it puts them in front
+      for (std::int64_t item = span->begin; item < span->end; ++item) board_->release(item);
+      scheduler_->give_back(*span);
+    }
+    worker.end();
+    --run_.alive;
+    replace(worker, ran_something);
+  }
+
+  void replace(const PoolWorker& worker, bool ran_something) {
+    if (!board_->stopped() && !scheduler_->exhausted()) {
+      run_.fruitless = ran_something ? 0 : run_.fruitless + 1;
+      ++run_.restarts;
+      const bool too_many = rules_.max_restarts >= 0 && run_.restarts > rules_.max_restarts;
+      if (too_many || run_.fruitless > kFruitlessRestarts) {
+        stop_because("too many workers have died", false);
+      } else {
+        ++run_.alive;
+        zygote_.say(frame_fork(static_cast<int>(&worker - workers_.data()), run_.failed));
+      }
+    }
+    if (run_.alive == 0) finish();
+  }
+
+  /// The zygote is gone: so are its workers, in a moment. Whether there was still something to hear.
+  bool bury_workers() {
+    bool any = false;
+    for (PoolWorker& worker : workers_) {
+      if (!worker.alive()) continue;
+      any = true;
+      worker.signal(SIGKILL);
+      worker.wait_for_end();
+      if (!read_worker(static_cast<std::size_t>(&worker - workers_.data())).ok()) {
+        // its last frame is damaged; what came before it stands
+      }
+      if (!worker.in_flight()) leave_item(worker);
+      worker.end();
+    }
+    if (any) reorder_.close_all();
+    return any;
+  }
+
+  // --- the end
+  // ---------------------------------------------------------------------------------------------------------------------
+
+  void count_failure() {
+    ++run_.failed;
+    if (rules_.maxfail > 0 && run_.failed >= rules_.maxfail) {
+      stop_because("stopping after " + std::to_string(run_.failed) + " failures", true);
+    }
+  }
+
+  void stop_because(const std::string& reason, bool failed) {
+    if (run_.ending.stopped.empty()) {
+      run_.ending.stopped = reason;
+      run_.ending.stopped_by_failure = failed;
+    }
+    stop();
+  }
+
+  void stop() {
+    board_->stop();
+    for (PoolWorker& worker : workers_) {
+      if (!worker.alive() || worker.told_no_more) continue;
+      worker.told_no_more = true;
+      worker.line.say(frame_no_more());
+    }
+  }
+
+  /// Nobody runs anything any more.
+  void finish() {
+    if (run_.over) return;
+    run_.over = true;
+    reorder_.close_all();
+    run_.ending.failed = run_.failed;
+    zygote_.say(frame_over(run_.ending));
+  }
+
+  const Options& options_;
+  const python::Interpreter& interpreter_;
+  RunnerSetup setup_;
+  PoolRules rules_;
+  std::unique_ptr<Scheduler> scheduler_;
+  Connection zygote_;
+  std::vector<PoolWorker> workers_;
+
+  std::optional<base::Board> board_;
+  base::Child child_;
+  std::optional<base::ExitStatus> status_;
+  Reorder reorder_;
+  Standing run_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Executor>> make_pool(const Options& options, const python::Interpreter& interpreter,
+                                            RunnerSetup setup, PoolRules rules, std::unique_ptr<Scheduler> scheduler) {
+  Result<Connection> zygote = Connection::make();
+  if (!zygote) return zygote.error();
+  zygote->describe(setup.fds);
+  std::vector<PoolWorker> workers;
+  for (int i = 0; i < rules.workers; ++i) {
+    Result<Connection> line = Connection::make();
+    if (!line) return line.error();
+    line->describe(setup.workers.emplace_back());
+    workers.emplace_back(line.take());
+  }
+  setup.strategy = "ultra";
+  return std::unique_ptr<Executor>(std::make_unique<Pool>(options, interpreter, std::move(setup), rules,
+                                                          std::move(scheduler), zygote.take(), std::move(workers)));
+}
+
+}  // namespace fastest::execute

@@ -1,0 +1,26 @@
+// Items run in several processes that were forked from one which has collected them: the zygote.
+//
+// To dispatch the pool is one runner with one stream of events: the zygote's, then those of the items in the order of
+// the collection, then the zygote's again. Workers come and go inside.
+#pragma once
+
+#include <memory>
+
+#include "execute/program.h"
+#include "fastest/executor.h"
+#include "fastest/options.h"
+#include "fastest/scheduler.h"
+#include "python/interpreter.h"
+
+namespace fastest::execute {
+
+struct PoolRules {
+  int workers = 1;
+  std::int64_t maxfail = 0;        ///< stop after so many failures; 0: never
+  std::int64_t max_restarts = -1;  ///< of workers that died; -1: as long as each has run something
+};
+
+Result<std::unique_ptr<Executor>> make_pool(const Options& options, const python::Interpreter& interpreter,
+                                            RunnerSetup setup, PoolRules rules, std::unique_ptr<Scheduler> scheduler);
+
+}  // namespace fastest::execute

@@ -1,0 +1,54 @@
+// What the processes of a pool say to each other besides events. To the parent: frames whose body is a list that begins
+// with a word. From the parent: frames that python/fastest/pool reads.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "fastest/scheduler.h"
+
+namespace fastest::execute {
+
+/// The zygote has collected, and forks so many workers now.
+struct ZygoteReady {
+  int workers = 0;
+};
+/// The zygote got a SIGINT.
+struct ZygoteInterrupted {};
+struct WorkerForked {
+  int slot = 0;
+  int pid = 0;
+};
+struct WorkerEnded {
+  int slot = 0, exit_code = 0, signal = 0;
+};
+/// A worker has nothing to do until it is told something.
+struct WorkerWaits {};
+
+using PoolMessage = std::variant<ZygoteReady, ZygoteInterrupted, WorkerForked, WorkerEnded, WorkerWaits>;
+
+/// Nothing: the body is an event.
+std::optional<PoolMessage> decode_message(std::string_view body);
+
+/// To a worker: run these items after what you have.
+std::string frame_run(const std::vector<Span>& spans);
+/// To a worker: nothing will follow what you have.
+std::string frame_no_more();
+/// To the zygote: fork a worker for this slot; so many tests have failed.
+std::string frame_fork(int slot, std::int64_t failed);
+
+/// How the tests ended, for the zygote's end of the session.
+struct TestsOver {
+  std::int64_t failed = 0;
+  std::string stopped;             ///< why the session stops early; empty: it does not
+  bool stopped_by_failure = true;  ///< `session.shouldfail`, else `session.shouldstop`
+  bool interrupted = false;
+  int exit_code = -1;  ///< what a worker's session ended with, if that decides: -1: it does not
+};
+std::string frame_over(const TestsOver& over);
+
+}  // namespace fastest::execute

@@ -1,0 +1,63 @@
+#include "execute/pool_worker.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "execute/pool_message.h"
+
+namespace fastest::execute {
+namespace {
+
+constexpr int kLongestDeath = 5000;  // milliseconds
+
+}  // namespace
+
+void PoolWorker::begin(int pid) {
+  pid_ = pid;
+  process_ = base::UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+void PoolWorker::end() {
+  pid_ = 0;
+  process_.reset();
+  current_.reset();
+  given_.clear();
+  told_no_more = false;
+  line.clear();
+}
+
+void PoolWorker::signal(int number) const {
+  if (!alive()) return;
+  if (process_.valid()) {
+    ::syscall(SYS_pidfd_send_signal, process_.get(), number, nullptr, 0);
+  } else {
+    ::kill(pid_, number);
+  }
+}
+
+void PoolWorker::wait_for_end() const {
+  pollfd process{process_.get(), POLLIN, 0};
+  ::poll(&process, 1, process_.valid() ? kLongestDeath : 0);
+}
+
+void PoolWorker::give(Span span) {
+  given_.push_back(span);
+  line.say(frame_run({span}));
+}
+
+void PoolWorker::started(std::int64_t index) {
+  current_ = index;
+  has_verdict_ = false;
+  while (!given_.empty() && (index < given_.front().begin || index >= given_.front().end)) given_.pop_front();
+  if (given_.empty()) return;
+  given_.front().begin = index + 1;
+  if (given_.front().size() == 0) given_.pop_front();
+}
+
+std::optional<std::int64_t> PoolWorker::leave() { return std::exchange(current_, std::nullopt); }
+
+}  // namespace fastest::execute

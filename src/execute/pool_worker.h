@@ -1,0 +1,49 @@
+// The parent's picture of one worker: what it was given, what it runs, how its events belong to items.
+#pragma once
+
+#include <deque>
+#include <optional>
+
+#include "execute/connection.h"
+#include "fastest/scheduler.h"
+
+namespace fastest::execute {
+
+class PoolWorker {
+ public:
+  explicit PoolWorker(Connection connection) : line(std::move(connection)) {}
+
+  /// A process has taken this place.
+  void begin(int pid);
+  /// It is gone.
+  void end();
+  [[nodiscard]] bool alive() const { return pid_ > 0; }
+  void signal(int number) const;
+  /// Blocks until a process that was killed is gone.
+  void wait_for_end() const;
+
+  void give(Span span);
+  /// It starts an item; what was given before that it has passed over.
+  void started(std::int64_t index);
+  /// The item that it runs has its verdict.
+  void finished() { has_verdict_ = true; }
+  /// It goes on: the events of the item are complete. The item, if there was one.
+  std::optional<std::int64_t> leave();
+
+  [[nodiscard]] std::optional<std::int64_t> current() const { return current_; }
+  /// The item without a verdict that it is at.
+  [[nodiscard]] std::optional<std::int64_t> in_flight() const { return has_verdict_ ? std::nullopt : current_; }
+  [[nodiscard]] const std::deque<Span>& given() const { return given_; }
+
+  Connection line;
+  bool told_no_more = false;
+
+ private:
+  int pid_ = 0;
+  base::UniqueFd process_;  ///< pidfd: no signal reaches another process that has got the number
+  std::optional<std::int64_t> current_;
+  bool has_verdict_ = false;
+  std::deque<Span> given_;  ///< and not started
+};
+
+}  // namespace fastest::execute
