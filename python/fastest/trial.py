@@ -126,6 +126,7 @@ class _LastItem(host.Nowhere):
 
 
 def _run_in_child(session: Session, items: Sequence[Any], writer: int, basetemp: str) -> None:
+    from fastest.pool.work import AllItems
     from fastest.runloop import run_items
 
     config = session.config
@@ -138,7 +139,7 @@ def _run_in_child(session: Session, items: Sequence[Any], writer: int, basetemp:
     session._sender._index_of = None
     _collect_garbage_again(config)
     config.hook.pytest_collection_finish(session=session)
-    run_items(session)
+    run_items(session, AllItems(len(items)))
 
 
 def _silence(config: Any) -> None:
