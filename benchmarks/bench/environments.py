@@ -1,7 +1,7 @@
 """Virtual environments with pinned requirements, made once and kept in a cache folder.
 
 An environment is a set of files in `requirements/`: a contestant names its own (`pytest`, `xdist`), a suite adds what
-its tests import (`asyncio`, `libraries`). Each set gets an environment of its own, because an installed plugin slows
+its tests import (`asyncio`, `django`). Each set gets an environment of its own, because an installed plugin slows
 every start of pytest down. The folder's name has a hash of the pins, so a changed pin makes a new environment.
 """
 
@@ -77,6 +77,13 @@ class Environments:
             _output([str(self._python), "-m", "venv", "--clear", str(home)])
         command = [str(home / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check", *arguments]
         subprocess.run(command, check=True, capture_output=True, text=True)
+
+
+def pinned(name: str) -> str:
+    """What a requirement file is named for, with its version: "pytest 9.2.0"."""
+    lines = (REQUIREMENTS / f"{name}.txt").read_text(encoding="utf-8").split()
+    found = next((line for line in lines if line.partition("==")[0] in (name, f"pytest-{name}")), lines[0])
+    return found.replace("==", " ")
 
 
 def _output(command: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ from typing import Optional, Sequence
 
 from bench import machine, tables
 from bench.contestants import named
-from bench.environments import Environments, Unavailable
+from bench.environments import Environments, Unavailable, pinned
 from bench.results import Results, SuiteResult, load, save
 from bench.session import Place, measure
 from bench.suites import EVERY_SUITE, Suite
@@ -59,6 +59,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
         results = Results(
             machine.describe(environments.version, binary(options), sys.argv[1:] if arguments is None else arguments)
         )
+        results.context["runners"] = ", ".join(map(pinned, requirements(suites)))
         measure_all(suites, results, environments, binary(options))
         write(results, folder_of_report(options), environments)
 
@@ -95,6 +96,15 @@ def chosen(options: argparse.Namespace) -> list[Suite]:
     if options.rounds:
         suites = [replace(suite, rounds=options.rounds) for suite in suites]
     return [suite for suite in suites if suite.rounds]
+
+
+def requirements(suites: Sequence[Suite]) -> list[str]:
+    """The requirement files of the contestants and of generated suites, each once; projects name their own version."""
+    everybody = (named(name) for suite in suites for name in suite.contestants)
+    files = [name for contestant in everybody for name in contestant.requires]
+    return list(
+        dict.fromkeys(files + [name for suite in suites if suite.group != "project" for name in suite.requires])
+    )
 
 
 def prepare(suites: Sequence[Suite], environments: Environments) -> None:

@@ -7,6 +7,7 @@ salt.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Callable
 
@@ -16,6 +17,7 @@ from matplotlib.figure import Figure
 
 from bench.results import Results, Row, SuiteResult, load
 from bench.stats import quartiles
+from bench.tables import mebibytes, seconds
 
 OURS, PYTEST, BARE, OTHERS = "#2a78b5", "#d1495b", "#8a8a8a", "#c9b458"
 
@@ -28,48 +30,57 @@ def colour(contestant: str) -> str:
     return BARE if contestant == "bare Python" else OTHERS
 
 
-def bars(axes: Axes, suite: SuiteResult, value: Callable[[Row], float], unit: str) -> None:
-    """One bar a contestant, the quickest at the top, on a logarithmic axis: factors are lengths."""
+def bars(axes: Axes, suite: SuiteResult, value: Callable[[Row], float], label: Callable[[Row], str]) -> None:
+    """One bar a contestant, the quickest at the top, on a logarithmic axis: equal distances are equal factors."""
     rows = sorted((row for row in suite.rows if row.samples), key=value, reverse=True)
     for place, row in enumerate(rows):
         axes.barh(place, value(row), color=colour(row.contestant))
-        axes.text(value(row), place, f" {value(row):.3g}", va="center", fontsize=7)
+        axes.text(value(row), place, f"   {label(row)}", va="center", fontsize=7)
     axes.set_yticks(range(len(rows)), [row.contestant for row in rows], fontsize=8)
     axes.set_xscale("log")
-    axes.margins(x=0.15)
+    if rows:
+        axes.set_xlim(min(map(value, rows)) / 3, max(map(value, rows)) * 3)
+    axes.tick_params(axis="x", labelsize=7)
     axes.set_title(suite.title, fontsize=10)
-    axes.set_xlabel(unit, fontsize=8)
+
+
+def whiskers(axes: Axes, suite: SuiteResult) -> None:
+    """The middle half of the runs, on the bars of `bars`."""
+    rows = sorted((row for row in suite.rows if row.samples), key=lambda row: row.wall, reverse=True)
+    for place, row in enumerate(rows):
+        axes.plot(quartiles([sample.wall for sample in row.samples]), [place, place], color="black", linewidth=1)
 
 
 def panels(suites: list[SuiteResult], draw: Callable[[Axes, SuiteResult], None]) -> Figure:
-    figure = Figure(figsize=(11, 3.6 * max(1, (len(suites) + 1) // 2)), layout="constrained")
-    for place, suite in enumerate(suites, start=1):
-        draw(figure.add_subplot((len(suites) + 1) // 2, 2, place), suite)
+    """Two a line, as high as they have contestants."""
+    lines = [suites[first : first + 2] for first in range(0, len(suites), 2)]
+    heights = [0.7 + 0.19 * max(len(suite.rows) for suite in line) for line in lines]
+    figure = Figure(figsize=(11, max(1, sum(heights))), layout="constrained")
+    if lines:
+        grid = figure.add_gridspec(len(lines), 2, height_ratios=heights)
+        for place, suite in enumerate(suites):
+            draw(figure.add_subplot(grid[place // 2, place % 2]), suite)
     return figure
 
 
-def times(results: Results) -> Figure:
-    """Milliseconds, with the middle half of the runs as a whisker."""
-
+def times(suites: list[SuiteResult]) -> Figure:
     def draw(axes: Axes, suite: SuiteResult) -> None:
-        bars(axes, suite, lambda row: row.wall * 1000, "milliseconds")
-        rows = sorted((row for row in suite.rows if row.samples), key=lambda row: row.wall, reverse=True)
-        for place, row in enumerate(rows):
-            lower, upper = quartiles([sample.wall * 1000 for sample in row.samples])
-            axes.plot([lower, upper], [place, place], color="black", linewidth=1)
+        bars(axes, suite, lambda row: row.wall, lambda row: seconds(row.wall))
+        whiskers(axes, suite)
+        axes.set_xlabel("seconds", fontsize=7)
 
-    return panels(results.group("generated") + results.group("project"), draw)
+    return panels(suites, draw)
 
 
 def memory(results: Results) -> Figure:
-    """Mebibytes of all processes together, where a run lasts long enough to be looked at."""
-    suites = [suite for suite in results.group("generated") if suite.tests >= 1000]
+    """All processes together, where a run lasts long enough to be looked at."""
 
     def draw(axes: Axes, suite: SuiteResult) -> None:
-        seen = SuiteResult(suite.name, suite.title, suite.group, suite.tests, [row for row in suite.rows if row.memory])
-        bars(axes, seen, lambda row: (row.memory or 0) / 1024**2, "MiB, all processes")
+        seen = replace(suite, rows=[row for row in suite.rows if row.memory])
+        bars(axes, seen, lambda row: (row.memory or 0) / 1024**2, lambda row: mebibytes(row.memory or 0))
+        axes.set_xlabel("MiB, all processes", fontsize=7)
 
-    return panels(suites, draw)
+    return panels([suite for suite in results.group("generated") if suite.tests >= 1000], draw)
 
 
 def growth(results: Results, value: Callable[[SuiteResult, Row], float], unit: str, axes: Axes) -> None:
@@ -112,8 +123,15 @@ def main(source: Path, folder: Path) -> None:
     """Prints the names of the files that it wrote: those for which there are results."""
     matplotlib.rcParams.update({"svg.hashsalt": "fastest", "svg.fonttype": "none", "font.family": "sans-serif"})
     results = load(source)
-    for name, draw in (("time", times), ("time-a-test", times_a_test), ("memory", memory), ("growth", growths)):
-        figure = draw(results)
+    figures = {
+        "time": times(results.group("generated")),
+        "projects": times(results.group("project")),
+        "time-a-test": times_a_test(results),
+        "memory": memory(results),
+        "growth": growths(results),
+    }
+    for name, figure in figures.items():
+        (folder / f"{name}.svg").unlink(missing_ok=True)  # an earlier run's, with other suites
         if figure.axes:
             figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
             print(f"{name}.svg")

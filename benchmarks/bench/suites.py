@@ -125,12 +125,8 @@ GENERATED = (
         _generated(generate.uneven),
         quick_contestants=("fastest lightning", "fastest -n 2", "pytest -n 2 (xdist)"),
     ),
-    Suite(
-        "django", "1 test that imports Django", "generated", 1, IMPORTERS, 7, 2, _kept("django_import"), ("libraries",)
-    ),
-    Suite(
-        "pandas", "1 test that imports pandas", "generated", 1, IMPORTERS, 7, 2, _kept("pandas_import"), ("libraries",)
-    ),
+    Suite("django", "1 test that imports Django", "generated", 1, IMPORTERS, 7, 2, _kept("django_import"), ("django",)),
+    Suite("pandas", "1 test that imports pandas", "generated", 1, IMPORTERS, 7, 2, _kept("pandas_import"), ("pandas",)),
 )
 
 COLLECTION = Suite(

@@ -115,8 +115,8 @@ def projects(results: Results) -> str:
         "xdist -n 2",
     )
     note = (
-        "Every run writes a JUnit report: verdicts are compared with pytest's one by one, and the time in the "
-        "test bodies comes. *Overhead* is the wall time less the bodies, of serial runs (`lightning`)."
+        "Every run writes a JUnit report. From it, verdicts are compared with pytest's one by one, and the time in\n"
+        "the test bodies is taken. *Overhead* is the wall time less the bodies, of serial runs (`lightning`)."
     )
     return f"{note}\n\n" + table(head, map(project, results.group("project")))
 
