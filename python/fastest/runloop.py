@@ -8,7 +8,8 @@ interpreter that is a loop in C++, and a test costs a few microseconds beside it
 for a phase that failed, was skipped,
 printed, logged or warned, and then for the phases before and after it.
 
-*Hooked*: somebody implements a hook on the way, or an option wants every report: the full protocol of `runner.py`.
+*Hooked*: somebody implements a hook on the way (`attended.py`), or a hook or an option wants every report: the full
+protocol of `runner.py`.
 
 All give the same events for the same test; tests/differential compares them.
 """
@@ -32,6 +33,7 @@ from fastest.runner import (
     forget_last_exception,
     forget_request,
     get_reraise_exceptions,
+    pytest_runtest_protocol,
     remember_exception,
 )
 from fastest.scope import Scope
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from fastest.session import Session
 
 # A hook on this list that somebody implements takes all items the long way. Those of the last row come when all is
-# over, but they may look at the reports of all tests then (`terminalreporter.stats`), silent ones included.
+# over, but they may look at the reports of all tests then (`terminalreporter.stats`).
 WATCHED_HOOKS = frozenset(
     "pytest_" + name
     for name in (
@@ -112,8 +114,10 @@ class Loop:
         self.watchers = watchers
         self.sender = session._sender
         self.reraise = get_reraise_exceptions(self.config)
-        self.hooked = bool(WATCHED_HOOKS & self.config.hooked) or _is_watched(self.config)
+        watched = _is_watched(self.config)
+        self.hooked = bool(WATCHED_HOOKS & self.config.hooked) or watched
         self.live = is_live(self.config)
+        session._attended = not watched
         self._mark_cache: dict[Any, bool] = {}
         self.remembers = False  # whether sys.last_* holds the failure of an earlier item
 
@@ -143,11 +147,19 @@ class Loop:
         for watcher in wanting:
             watcher.enter(item)
         try:
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+            if self._follows_protocol():
+                item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
+            else:
+                pytest_runtest_protocol(item, nextitem)
         finally:
             for watcher in reversed(wanting):
                 watcher.leave(item)
-        host.emit({"k": "finish", "i": index})
+        if self.sender.settled != index:
+            host.emit({"k": "finish", "i": index})
+
+    def _follows_protocol(self) -> bool:
+        """Whether anybody is around the whole of an item."""
+        return "pytest_runtest_protocol" in self.config.hooked or "twisted.trial.unittest" in sys.modules
 
     def following(self) -> Any:
         """The item that will come after the one that was taken last."""

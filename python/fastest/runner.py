@@ -99,20 +99,31 @@ def pytest_sessionfinish(session: Session) -> None:
 
 def pytest_runtest_protocol(item: Any, nextitem: Any) -> bool:
     """Set up, call and tear down one item (the built-in hook)."""
+    from fastest.attended import HOOKS_WITH_REPORTS, run_attended
+
     hooked = item.config.hooked
     if "pytest_runtest_logstart" in hooked:
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    runtestprotocol(item, nextitem=nextitem)
+    renew_request(item)
+    if item.session._attended and hooked.isdisjoint(HOOKS_WITH_REPORTS):
+        run_attended(item, nextitem)
+    else:
+        runtestprotocol(item, nextitem=nextitem)
     if "pytest_runtest_logfinish" in hooked:
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
 
 
-def runtestprotocol(item: Any, log: bool = True, nextitem: Any = None) -> list[TestReport]:
-    """The three phases; `log=False` (plugins that run an item again) makes reports without telling anybody."""
+def renew_request(item: Any) -> None:
+    """An item that is run again gets a new request."""
     fields = item.__dict__
     if hasattr(type(item), "_request") and fields.get("_request", True) is False:
-        item._initrequest()  # the item is run again
+        item._initrequest()
+
+
+def runtestprotocol(item: Any, log: bool = True, nextitem: Any = None) -> list[TestReport]:
+    """The three phases; `log=False` (plugins that run an item again) makes reports without telling anybody."""
+    renew_request(item)
     try:
         report = call_and_report(item, "setup", log)
         reports = [report]
@@ -153,18 +164,51 @@ def show_test_item(item: Any, *, add_space: bool) -> None:
 
 def call_and_report(item: Any, when: str, log: bool = True, **kwds: Any) -> TestReport:
     """Run one phase through its hook, make its report and tell everybody."""
-    ihook = item.ihook
-    hook = getattr(ihook, f"pytest_runtest_{when}")
 
-    def phase() -> Any:
-        result = hook(item=item, **kwds)
+    def phase() -> None:
+        perform(item, when, kwds)
         end_inside(item, when)
-        return result
 
     for watcher in item.session._watchers:
         watcher.begin(item, when)
     call = CallInfo.from_call(phase, when, get_reraise_exceptions(item.config))
     end_phase(item, when)
+    return tell(call, item, log)
+
+
+def perform(item: Any, when: str, kwds: dict[str, Any]) -> None:
+    """Run one phase: the hook if anybody else implements it, else what is built in."""
+    name = "pytest_runtest_" + when
+    if name in item.config.hooked:
+        getattr(item.ihook, name)(item=item, **kwds)
+    else:
+        _BUILT_IN[when](item, **kwds)
+
+
+def _set_up(item: Any) -> None:
+    from fastest import skipping
+
+    if not item.config.plugins.is_blocked("skipping"):
+        skipping.pytest_runtest_setup(item)
+    pytest_runtest_setup(item)
+
+
+def _call(item: Any) -> None:
+    from fastest import skipping
+
+    if item.config.plugins.is_blocked("skipping"):
+        pytest_runtest_call(item)
+        return
+    skipping.before_call(item)
+    try:
+        pytest_runtest_call(item)
+    finally:
+        skipping.refresh_xfail(item)
+
+
+def tell(call: CallInfo, item: Any, log: bool) -> TestReport:
+    """Make the report of a phase and, with `log`, tell everybody."""
+    ihook = item.ihook
     report: TestReport = ihook.pytest_runtest_makereport(item=item, call=call)
     item.session._sender.pass_on_output()
     if log:
@@ -238,6 +282,9 @@ def pytest_runtest_teardown(item: Any, nextitem: Any) -> None:
     host.current_test(item.nodeid, "teardown")
     item.session._setupstate.teardown_exact(nextitem)
     host.current_test(None)
+
+
+_BUILT_IN: dict[str, Any] = {"setup": _set_up, "call": _call, "teardown": pytest_runtest_teardown}
 
 
 def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:

@@ -30,6 +30,7 @@ class EventSender:
         self.session = session
         self.config = session.config
         self.current = -1  # the index of the item that runs
+        self.settled = -1  # the index of the last one that has its verdict and needs no `finish` event
         self._index_of: dict[str, int] | None = None
         self._collected = 0
         self._shows_progress = bool(self.config.payload.get("tty"))

@@ -71,6 +71,7 @@ class Session(Collector):
         self.items: list[Any] = []
         from fastest.sender import EventSender
 
+        self._attended = False  # whether items may pass without reports although hooks run beside them
         self._sender: EventSender = EventSender(self)
         config.plugins.register(self, "session")
         config.plugins.register(self._sender, "eventsender")

@@ -291,7 +291,8 @@ class CaptureWatcher:
         """What hooks printed since the last phase is passed on, and a fixture captures again only now."""
         manager = self._manager
         manager._phase_begins_later = True
-        manager.pass_on()
+        if self.dirty():
+            manager.pass_on()
         manager.activate_fixture()
 
     def collect(self, item: Item, when: str) -> None:

@@ -9,6 +9,7 @@ called.
 from __future__ import annotations
 
 from fastest import host
+from fastest.attended import silent_reports
 from fastest.hookmark import hookimpl
 from fastest.textio import TerminalWriter
 
@@ -127,7 +128,8 @@ class TerminalReporter:
         self.startpath = config.invocation_params.dir
         self.reportchars = getreportopt(config)
         self.foldskipped = config.option.fold_skipped
-        self.stats: dict[str, list[Any]] = {}
+        self._stats: dict[str, list[Any]] = {}
+        self._unread: list[Any] = []  # reports, and items that passed silently, since somebody last read the books
         self.currentfspath: Any = None
         self._session: Session | None = None
         self._numcollected = 0
@@ -243,9 +245,26 @@ class TerminalReporter:
 
     # Books
 
+    @property
+    def stats(self) -> dict[str, list[Any]]:
+        """Category -> reports and the like. Those of silent items are made now."""
+        unread, self._unread = self._unread, []
+        for entry in unread:
+            if isinstance(entry, tuple):
+                for report in silent_reports(*entry):
+                    self._add_report(report)
+            else:
+                self._add_report(entry)
+        return self._stats
+
+    def note_silent(self, item: Item, times: Any) -> None:
+        """An item has passed without a report."""
+        self._unread.append((item, times))
+        self._progress_nodeids_reported.add(item.nodeid)
+
     def _add_stats(self, category: str, items: Sequence[Any]) -> None:
         is_new = category not in self.stats
-        self.stats.setdefault(category, []).extend(items)
+        self._stats.setdefault(category, []).extend(items)
         if is_new:
             self._set_main_color()
 
@@ -275,6 +294,12 @@ class TerminalReporter:
         self._add_stats("warnings", [WarningReport(message=message, nodeid=nodeid, fslocation=place)])
 
     def pytest_runtest_logreport(self, report: TestReport) -> None:
+        if self._unread:
+            self._unread.append(report)
+        else:
+            self._add_report(report)
+
+    def _add_report(self, report: TestReport) -> None:
         status = self._status(report)
         self._add_stats(status.category, [report])
         if status.letter or status.word:

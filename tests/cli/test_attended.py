@@ -1,0 +1,124 @@
+"""Items beside which hooks run: only those that exist are called, silent items leave their reports in the books."""
+
+from __future__ import annotations
+
+TESTS = """
+    import unittest
+    import pytest
+
+    @pytest.fixture
+    def value():
+        print("set up")
+        yield 1
+
+    def test_silent(): pass
+    def test_fixture(value): assert value == 1
+    def test_fails(): print("text"); assert 0
+    @pytest.mark.skip(reason="why")
+    def test_skipped(): pass
+    @pytest.mark.xfail
+    def test_xfails(): assert 0
+    @pytest.mark.xfail
+    def test_xpasses(): pass
+    def test_xfail_added(request):
+        request.applymarker(pytest.mark.xfail)
+        assert 0
+    def test_folder(tmp_path): assert tmp_path.is_dir()
+    def test_stash(request): request.node.stash[pytest.StashKey()] = 1
+    def test_subtests(subtests):
+        with subtests.test(): assert 0
+    class TestCase(unittest.TestCase):
+        def test_fails(self): self.fail()
+        def test_skips(self): self.skipTest("why")
+        def test_passes(self): pass
+"""
+COUNTS = {"passed": 5, "failed": 4, "skipped": 2, "xfailed": 2, "xpassed": 1}
+
+ORDER = """
+    def pytest_runtest_setup(item): print("setup", item.name)
+    def pytest_runtest_teardown(item, nextitem): assert nextitem is None or nextitem is not item
+    def pytest_runtest_logstart(nodeid, location): assert location[0] in nodeid
+    def pytest_terminal_summary(terminalreporter):
+        for report in terminalreporter.stats[""] + terminalreporter.stats["passed"]:
+            if report.nodeid.endswith(("silent", "fixture", "stash")):
+                terminalreporter.line(f"{report.head_line} {report.when} {report.outcome} {report.sections}")
+"""
+
+
+def test_verdicts_with_hooks_on_the_phases(project):
+    project({"conftest.py": ORDER, "test_it.py": TESTS}).run("-q").exits(1).outcomes(**COUNTS)
+
+
+def test_verdicts_with_a_hook_around_the_protocol(project):
+    hook = """
+        import pytest
+
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_protocol(item, nextitem):
+            return (yield)
+    """
+    project({"conftest.py": hook, "test_it.py": TESTS}).run("-q").exits(1).outcomes(**COUNTS)
+
+
+def test_verdicts_with_a_hook_that_gets_reports(project):
+    hook = "def pytest_runtest_logreport(report): assert report.when in ('setup', 'call', 'teardown')"
+    project({"conftest.py": hook, "test_it.py": TESTS}).run("-q").exits(1).outcomes(**COUNTS)
+
+
+def test_books_have_the_reports_of_silent_items_in_order(project):
+    run = project({"conftest.py": ORDER, "test_it.py": TESTS}).run("-q")
+    run.prints("test_silent teardown passed *", "test_fixture setup passed *set up*")
+    run.prints("test_silent call passed *", "test_fixture call passed *", "test_stash call passed *")
+
+
+def test_output_of_a_hook_in_set_up_is_the_items(project):
+    project({"conftest.py": ORDER, "test_it.py": TESTS}).run("-q -k test_fails").prints(
+        "*Captured stdout setup*", "setup test_fails", "*Captured stdout call*", "text"
+    )
+
+
+def test_hook_of_a_folder_is_for_that_folder(project):
+    files = {
+        "conftest.py": "def pytest_runtest_setup(item): item.seen = ['outer']",
+        "one/conftest.py": "def pytest_runtest_setup(item): item.seen = ['inner']",
+        "one/test_one.py": "def test_it(request): assert request.node.seen == ['outer']",
+        "two/test_two.py": "def test_it(request): assert request.node.seen == ['outer']",
+    }
+    project(files).run("-q").passed(2)
+
+
+def test_hook_that_stops_the_session(project):
+    hook = "def pytest_runtest_teardown(item): item.session.shouldstop = 'enough'"
+    project({"conftest.py": hook, "test_it.py": "def test_a(): pass\ndef test_b(): pass"}).run().exits(2).prints(
+        "*enough*", "*1 passed*"
+    )
+
+
+def test_failing_hooks_are_errors_of_their_phase(project):
+    hook = "def pytest_runtest_teardown(item): raise ValueError('teardown of ' + item.name)"
+    project({"conftest.py": hook, "test_it.py": "def test_a(): pass"}).run("-q").exits(1).outcomes(passed=1, errors=1)
+
+
+def test_plugin_that_runs_items_again(project):
+    hook = """
+        from _pytest.runner import runtestprotocol
+
+        def pytest_runtest_protocol(item, nextitem):
+            for again in range(2):
+                reports = runtestprotocol(item, nextitem=nextitem, log=False)
+                if all(report.passed for report in reports):
+                    break
+            for report in reports:
+                item.ihook.pytest_runtest_logreport(report=report)
+            return True
+    """
+    tests = """
+        tries = []
+
+        def test_second_time():
+            tries.append(1)
+            assert len(tries) == 2
+
+        def test_first_time(): pass
+    """
+    project({"conftest.py": hook, "test_it.py": tests}).run("-q").passed(2)
