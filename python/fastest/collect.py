@@ -14,7 +14,6 @@ import sys
 from fastest.fixtures import FixtureFunctionDefinition, getfixturemarker
 from fastest.function import Function, FunctionDefinition, PyobjMixin
 from fastest.introspect import (
-    CO_GENERATOR,
     FunctionType,
     get_real_func,
     getfuncargnames,
@@ -25,10 +24,11 @@ from fastest.introspect import (
 )
 from fastest.nodes import Collector, Directory, File, lazy
 from fastest.outcomes import fail
+from fastest.plainfunctions import plain_functions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import Any
 
@@ -108,7 +108,7 @@ class PyCollector(PyobjMixin, Collector):
         local_only = isinstance(self, Module) and not self.config.getini("collect_imported_tests")
         self._inherits_marks = self.has_inherited_marks()
         prefixes = _Names(self)
-        quick = _quick_maker(self, prefixes) if make is make_item else None
+        plain = plain_functions(self) if make is make_item and not prefixes.has_globs else None
         seen: set[str] = set()
         groups: list[list[Any]] = []
         for namespace in namespaces:
@@ -119,9 +119,11 @@ class PyCollector(PyobjMixin, Collector):
                 seen.add(name)
                 if local_only and _is_imported(value, obj):
                     continue
-                if quick is not None and type(value) is FunctionType and quick(name, value):
-                    group.append(Function.make(self, name, name, value, None, None))
-                    continue
+                if plain is not None and type(value) is FunctionType:
+                    item = plain.item(name, value)
+                    if item is not None:
+                        group.append(item)
+                        continue
                 if make is make_item and not prefixes.may_be_test(name, value):
                     continue
                 made = make(self, name, value)
@@ -167,36 +169,6 @@ class _Names:
         if "unittest" in sys.modules and safe_isclass(value):
             return True
         return safe_getattr(value, "__test__", False) is True
-
-
-def _quick_maker(collector: Any, names: _Names) -> Callable[[str, Any], bool] | None:
-    """A test for functions that become one plain item each, whatever else is asked of them; None if there can be none.
-
-    Everything that is the same for all functions of a collector is decided here, once.
-    """
-    if type(collector) not in (Module, Class) or names.has_globs or collector._inherits_marks:
-        return None
-    cls = collector.obj if type(collector) is Class else None
-    module = collector.obj if cls is None else collector.module
-    if "pytest_generate_tests" in collector.config.hooked or collector.session._fixturemanager.autouse_names(collector):
-        return None
-    if hasattr(module, "pytest_generate_tests") or hasattr(cls, "pytest_generate_tests"):
-        return None
-    prefixes = tuple(collector.config.getini("python_functions"))
-    self_arguments = 0 if cls is None else 1
-
-    def is_plain(name: str, func: Any) -> bool:
-        code = func.__code__
-        return (
-            code.co_argcount == self_arguments
-            and not code.co_flags & CO_GENERATOR
-            and not code.co_kwonlyargcount
-            and not code.co_posonlyargcount
-            and not func.__dict__
-            and name.startswith(prefixes)
-        )
-
-    return is_plain
 
 
 def _is_imported(value: object, module: Any) -> bool:

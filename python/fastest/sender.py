@@ -10,7 +10,8 @@ from __future__ import annotations
 import sys
 
 from fastest import host
-from fastest.function import Function, PyobjMixin
+from fastest.function import Function
+from fastest.locations import Locations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,9 +104,10 @@ class EventSender:
     def items(self) -> None:
         """The final list of items. It is also what a runner that replaces this one would be told by node id."""
         self.pass_on_output()
+        location_of = Locations().of
         rows = []
         for item in self.session.items:
-            path, lineno, domain = item_location(item)
+            path, lineno, domain = location_of(item)
             rows.append([item.nodeid, path, -1 if lineno is None else lineno, domain])
         host.emit({"k": "items", "items": rows, "n": self._collected})
 
@@ -190,31 +192,3 @@ def _status(answer: Any) -> list[Any]:
 def _release_level() -> str:
     level, serial = sys.version_info[3:5]
     return "" if level == "final" else {"alpha": "a", "beta": "b"}.get(level, "rc") + str(serial)
-
-
-def item_location(item: Any) -> tuple[str, int | None, str]:
-    """`item.location`, without an import or a look at the disk for plain functions and methods."""
-
-    cls = type(item)
-    if "location" in item.__dict__ or not issubclass(cls, Function) or cls.reportinfo is not PyobjMixin.reportinfo:
-        return item.location  # type: ignore[no-any-return]
-    code = getattr(item._func, "__code__", None)
-    path = item._pathstr
-    if code is None or code.co_filename != path or "__wrapped__" in item._func.__dict__:
-        return item.location  # type: ignore[no-any-return]
-    location = (item.session._node_location_to_relpath(path), code.co_firstlineno - 1, _domain(item))
-    item.__dict__["location"] = location
-    return location
-
-
-def _domain(item: Any) -> str:
-    """The dotted path below the module; cheaper than `getmodpath` because a class is asked once."""
-    parent = item.parent
-    prefix = parent.__dict__.get("_domain_prefix")
-    if prefix is None:
-        path = parent.getmodpath() if parent.parent is not None and hasattr(parent, "getmodpath") else ""
-        from fastest.collect import Module
-
-        prefix = "" if isinstance(parent, Module) else path + "."
-        parent.__dict__["_domain_prefix"] = prefix
-    return f"{prefix}{item.name}"

@@ -270,15 +270,19 @@ class Session(Collector):
 
     def _gather(self, node: Any) -> None:
         """Append the items below a node to `self.items`."""
-        if type(node) is Function or isinstance(node, Item):
+        if isinstance(node, Item):
             if "pytest_itemcollected" in self.config.hooked:
                 node.ihook.pytest_itemcollected(item=node)
             self.items.append(node)
             return
         report, duplicate = self._collect_one_node(node, not isinstance(node, File))
         if report.passed:
+            hooked = self.config.hooked
             for child in report.result:
-                self._gather(child)
+                if type(child) is Function and "pytest_itemcollected" not in hooked:
+                    self.items.append(child)
+                else:
+                    self._gather(child)
         if not duplicate:
             node.ihook.pytest_collectreport(report=report)
 

@@ -113,6 +113,48 @@ class TestX:
     def test_1(self): assert self.n == 1
     def test_2(self): assert self.n == 2
 """
+SHAPES = """
+import functools
+import pytest
+
+@pytest.fixture
+def number(): return 1
+@pytest.fixture(params=["x", "y"])
+def letter(request): return request.param
+@pytest.fixture
+def both(number, letter): return number, letter
+
+def test_one(number): assert number == 1
+def test_again(number): assert number == 1
+def test_two(number, both): assert both[0] == number
+def test_default(number, extra=5): assert extra == 5
+def test_keyword_only(*, number): assert number == 1
+def test_stars(*args, **kwargs): assert not args and not kwargs
+def test_missing(nothing_of_the_kind): pass
+async def test_async(number): pass
+test_lambda = lambda number: None
+@functools.wraps(test_one)
+def test_wrapping(*args, **kwargs): return test_one(*args, **kwargs)
+def helper(number): pass
+helper.__test__ = True
+class TestShapes:
+    @pytest.fixture
+    def number(self, number): return number + 1
+    @pytest.fixture(autouse=True)
+    def each(self): self.seen = True
+    def test_override(self, number): assert number == 2 and self.seen
+    def test_plain(self): assert self.seen
+    def test_params(self, letter): assert letter in "xy"
+    def test_without_self(): pass
+    @staticmethod
+    def test_static(number): assert number == 2
+    @classmethod
+    def test_of_class(cls, number): assert number == 2
+class TestDerived(TestShapes):
+    @pytest.fixture
+    def number(self, number): return number + 1
+    def test_override(self, number): assert number == 3
+"""
 HOOKS = """
 import pytest
 
@@ -129,6 +171,7 @@ PLAIN_PROJECT = {
     "test_outcomes.py": OUTCOMES,
     "test_fixtures.py": FIXTURES,
     "test_cases.py": UNITTEST,
+    "test_shapes.py": SHAPES,
     "sub/test_xunit.py": XUNIT,
     "test_broken_import.py": "import nowhere_to_be_found",
 }

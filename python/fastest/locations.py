@@ -1,0 +1,50 @@
+"""Where items are, as reporters show it: path relative to the root folder, line, dotted path below the module.
+
+The same as `item.location`, without an import or a look at the disk for plain functions and methods, and what all
+children of a collector share is found once.
+"""
+
+from __future__ import annotations
+
+from fastest.function import Function, PyobjMixin
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Tuple
+
+    Location = Tuple[str, "int | None", str]
+
+
+def _is_ordinary(kind: type) -> bool:
+    return kind is Function or (issubclass(kind, Function) and kind.reportinfo is PyobjMixin.reportinfo)
+
+
+class Locations:
+    """For many items, those of one collector after the other."""
+
+    def __init__(self) -> None:
+        self._parent: Any = None
+        self._path = self._shown = self._prefix = ""
+
+    def of(self, item: Any) -> Location:
+        """The item's location, which it keeps."""
+        fields = item.__dict__
+        if "location" in fields or not _is_ordinary(type(item)):
+            return item.location  # type: ignore[no-any-return]
+        func = item._func
+        code = getattr(func, "__code__", None)
+        if fields["parent"] is not self._parent:
+            self._enter(item)
+        if code is None or code.co_filename != self._path or "__wrapped__" in func.__dict__:
+            return item.location  # type: ignore[no-any-return]
+        location = fields["location"] = (self._shown, code.co_firstlineno - 1, self._prefix + fields["name"])
+        return location
+
+    def _enter(self, item: Any) -> None:
+        from fastest.collect import Module
+
+        parent = self._parent = item.parent
+        self._path = item._pathstr
+        self._shown = item.session._node_location_to_relpath(self._path)
+        above = parent.getmodpath() if parent.parent is not None and hasattr(parent, "getmodpath") else ""
+        self._prefix = "" if isinstance(parent, Module) else above + "."
