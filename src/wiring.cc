@@ -55,7 +55,8 @@ Result<std::unique_ptr<Executor>> make_executor(const schedule::Choice& choice, 
                                                 const python::Interpreter& python, execute::RunnerSetup setup) {
   if (choice.strategy == "simple") return execute::make_simple(options, python, std::move(setup));
   if (choice.strategy == "lightning") return execute::make_lightning(options, python, std::move(setup));
-  const execute::PoolRules rules{.workers = choice.workers, .maxfail = options.number("maxfail")};
+  const execute::PoolRules rules{
+      .workers = choice.workers, .maxfail = options.number("maxfail"), .confirm = !options.flag("no_confirm")};
   return execute::make_pool(options, python, std::move(setup), rules, std::make_unique<schedule::HandOut>());
 }
 

@@ -740,6 +740,12 @@ constexpr Flag kFlags[] = {
      .group = kOwn,
      .help = "Where the list of tests comes from: static (syntax alone; Python is not started), exact (Python's own "
              "collection), auto (exact, as fast as it can be had). Default: auto."},
+    {.spellings = {"--no-confirm"},
+     .dest = "no_confirm",
+     .action = kStoreTrue,
+     .initial = false,
+     .group = kOwn,
+     .help = "Don't run the tests that failed in a worker again, alone, to tell real failures from others."},
     {.spellings = {"--bisect"},
      .dest = "bisect",
      .metavar = "NODEID",

@@ -90,6 +90,8 @@ class Pool final : public Executor {
     int restarts = 0, fruitless = 0;
     bool over = false;  ///< the zygote was told so
     TestsOver ending = {};
+    Failures failures = {};
+    Clock::time_point began = Clock::now();
     std::optional<WasInterrupted> interrupted = {};
   };
 
@@ -231,7 +233,7 @@ class Pool final : public Executor {
       [[maybe_unused]] const Status answered = worker.line.release();
       return;
     } else if (const auto* report = std::get_if<Reported>(&event)) {
-      if (report->outcome == "failed" && !report->wasxfail) count_failure();
+      if (report->outcome == "failed" && !report->wasxfail) count_failure(worker, report->index);
     } else if (ends_the_session(event)) {
       return;
     }
@@ -279,7 +281,7 @@ class Pool final : public Executor {
       const RunnerEnded end{ended.exit_code, ended.signal, worker.line.files().fault(), worker.line.files().out(),
                             worker.line.files().err()};
       reorder_.add(*item, TestCrashed{*item, cause_of(end), end.stack, end.out, end.err});
-      count_failure();
+      count_failure(worker, *item);
     }
     leave_item(worker);
     for (auto span = worker.given().rbegin(); span != worker.given().rend(); ++span) {  // it puts them in front
@@ -327,7 +329,8 @@ class Pool final : public Executor {
   // --- the end
   // ---------------------------------------------------------------------------------------------------------------------
 
-  void count_failure() {
+  void count_failure(const PoolWorker& worker, std::int64_t item) {
+    if (rules_.confirm && item >= 0) run_.failures.note(item, worker.ran());
     ++run_.failed;
     if (rules_.maxfail > 0 && run_.failed >= rules_.maxfail) {
       stop_because("stopping after " + std::to_string(run_.failed) + " failures", true);
@@ -357,6 +360,8 @@ class Pool final : public Executor {
     run_.over = true;
     reorder_.close_all();
     run_.ending.failed = run_.failed;
+    if (!run_.ending.interrupted) run_.ending.confirm = run_.failures.items();
+    run_.ending.confirm_seconds = Failures::patience(Clock::now() - run_.began).count();
     zygote_.say(frame_over(run_.ending));
   }
 

@@ -52,12 +52,24 @@ std::string frame_run(const std::vector<Span>& spans) {
 std::string frame_no_more() { return framed(json::array({"no more"})); }
 std::string frame_fork(int slot, std::int64_t failed) { return framed(json::array({"fork", slot, failed})); }
 
+namespace {
+
+json rows_of(const std::vector<FailedItem>& items) {
+  json rows = json::array();
+  for (const FailedItem& item : items) rows.push_back({{"i", item.index}, {"before", item.before}});
+  return rows;
+}
+
+}  // namespace
+
 std::string frame_over(const TestsOver& over) {
   return framed(json::array({"over",
                              {{"failed", over.failed},
                               {"stopped", over.stopped},
                               {"stopped_by_failure", over.stopped_by_failure},
                               {"interrupted", over.interrupted},
+                              {"confirm", rows_of(over.confirm)},
+                              {"confirm_seconds", over.confirm_seconds},
                               {"exit_code", over.exit_code}}}));
 }
 

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "execute/failures.h"
 #include "fastest/scheduler.h"
 
 namespace fastest::execute {
@@ -47,7 +48,9 @@ struct TestsOver {
   std::string stopped;             ///< why the session stops early; empty: it does not
   bool stopped_by_failure = true;  ///< `session.shouldfail`, else `session.shouldstop`
   bool interrupted = false;
-  int exit_code = -1;  ///< what a worker's session ended with, if that decides: -1: it does not
+  std::vector<FailedItem> confirm = {};  ///< to be run again, alone
+  double confirm_seconds = 0;            ///< all of them together
+  int exit_code = -1;                    ///< what a worker's session ended with, if that decides: -1: it does not
 };
 std::string frame_over(const TestsOver& over);
 

@@ -26,6 +26,7 @@ void PoolWorker::end() {
   process_.reset();
   current_.reset();
   given_.clear();
+  ran_.clear();
   told_no_more = false;
   line.clear();
 }
@@ -51,6 +52,7 @@ void PoolWorker::give(Span span) {
 
 void PoolWorker::started(std::int64_t index) {
   current_ = index;
+  ran_.push_back(index);
   has_verdict_ = false;
   while (!given_.empty() && (index < given_.front().begin || index >= given_.front().end)) given_.pop_front();
   if (given_.empty()) return;

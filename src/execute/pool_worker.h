@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <optional>
+#include <vector>
 
 #include "execute/connection.h"
 #include "fastest/scheduler.h"
@@ -34,6 +35,8 @@ class PoolWorker {
   /// The item without a verdict that it is at.
   [[nodiscard]] std::optional<std::int64_t> in_flight() const { return has_verdict_ ? std::nullopt : current_; }
   [[nodiscard]] const std::deque<Span>& given() const { return given_; }
+  /// Every item that this process has started, in its order.
+  [[nodiscard]] const std::vector<std::int64_t>& ran() const { return ran_; }
 
   Connection line;
   bool told_no_more = false;
@@ -43,6 +46,7 @@ class PoolWorker {
   base::UniqueFd process_;  ///< pidfd: no signal reaches another process that has got the number
   std::optional<std::int64_t> current_;
   bool has_verdict_ = false;
+  std::vector<std::int64_t> ran_;
   std::deque<Span> given_;  ///< and not started
 };
 

@@ -95,6 +95,10 @@ class Zygote:
     def conclude(self, over: dict[str, Any]) -> None:
         """What the loop over the items would have left behind."""
         session = self.session
+        if over["confirm"] and not self.interrupted:
+            from fastest.confirm import confirm
+
+            confirm(session, over["confirm"], over["confirm_seconds"])
         session.testsfailed = max(session.testsfailed, over["failed"])
         if over["interrupted"] or self.interrupted:
             raise KeyboardInterrupt

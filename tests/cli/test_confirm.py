@@ -1,0 +1,82 @@
+"""Verified parallelism: failures of workers run again, alone, and the summary says what they are."""
+
+from __future__ import annotations
+
+HEADING = "*= failures, run again alone =*"
+POLLUTED = """
+    import pytest
+
+    seen = []
+
+    @pytest.mark.parametrize("i", range(12))
+    def test_pollutes(i):
+        seen.append(i)
+
+    def test_is_clean():
+        assert not seen
+"""
+BUSY = """
+    import pathlib
+    import time
+
+    BUSY = pathlib.Path("busy")
+
+    def test_holds():
+        BUSY.touch()
+        time.sleep(1)
+        BUSY.unlink()
+
+    def test_needs_it_free():
+        deadline = time.monotonic() + 0.6
+        while time.monotonic() < deadline:
+            assert not BUSY.exists()
+            time.sleep(0.01)
+"""
+
+
+def test_real_failure(project):
+    subject = project({"test_a.py": "def test_a(): pass\ndef test_b(): assert 0\ndef test_c(): pass\n"})
+    subject.run("-n 2").exits(1).outcomes(passed=2, failed=1).prints(
+        "*= short test summary info =*", "FAILED test_a.py::test_b*", HEADING, "1 failure is real: it fails alone, too", "*1 failed*"
+    )
+
+
+def test_crash_is_real(project):
+    subject = project({"test_a.py": "import os\ndef test_a(): pass\ndef test_b(): os.abort()\ndef test_c(): pass\n"})
+    subject.run("-n 2").exits(1).outcomes(passed=2, failed=1).prints(HEADING, "1 failure is real: it fails alone, too")
+
+
+def test_order_dependent_failure(project):
+    subject = project({"test_a.py": POLLUTED})
+    subject.run("-n 2").exits(1).prints(HEADING, "order-dependent test_a.py::test_is_clean")
+    subject.run("--bisect test_a.py::test_is_clean").exits(1).prints("bisect: * fails after this test *")
+
+
+def test_parallel_only_failure(project):
+    subject = project({"test_a.py": BUSY})
+    subject.run("-n 2").exits(1).prints(HEADING, "parallel-only test_a.py::test_needs_it_free")
+    subject.run().exits(0)
+
+
+def test_without_failures_nothing_is_said(project):
+    project({"test_a.py": "def test_a(): pass\ndef test_b(): pass\n"}).run("-n 2").passed(2).prints_not(HEADING)
+
+
+def test_it_can_be_turned_off(project):
+    subject = project({"test_a.py": "def test_a(): pass\ndef test_b(): assert 0\n"})
+    subject.run("-n 2 --no-confirm").exits(1).outcomes(passed=1, failed=1).prints_not(HEADING)
+
+
+def test_serial_runs_confirm_nothing(project):
+    project({"test_a.py": "def test_b(): assert 0\n"}).run().exits(1).prints_not(HEADING)
+
+
+def test_first_failure_that_ends_the_run(project):
+    subject = project({"test_a.py": "def test_a(): pass\ndef test_b(): assert 0\n"})
+    subject.run("-n 2 -x").exits(1).prints(HEADING, "1 failure is real*", "*! stopping after 1 failures !*")
+
+
+def test_last_failed_is_what_the_parallel_run_saw(project):
+    subject = project({"test_a.py": POLLUTED})
+    subject.run("-n 2").exits(1)
+    subject.run("--lf").prints("collected 13 items / 12 deselected / 1 selected")
