@@ -58,7 +58,7 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
                                                                     .version = std::string(base::version())});
   if (!executor) return executor.error();
   history::Store store(files, system, options->rootdir);
-  execute::Reporters reporters = report::make_reporters(*options, output);
+  execute::Reporters reporters = report::make_reporters(*options, output, said_of(*choice));
   if (auto recorder = history::make_recorder(*options, store)) reporters.push_back(std::move(recorder));
   base::CaughtSignals signals;
   stopwatch.lap("executor and reporters");

@@ -36,6 +36,10 @@ Result<int> list_statically(const Options& options, const Surroundings& at) {
   return static_cast<int>(report->code);
 }
 
+report::Execution said_of(const schedule::Choice& choice) {
+  return {fmt::format("optimizer: {}: {}", choice.strategy, choice.reason), choice.could_have};
+}
+
 void explain(const Options& options, const python::Interpreter& python, const schedule::Choice& choice,
              report::Output& output) {
   if (!choice.notice.empty()) output.error(choice.notice + "\n");

@@ -12,6 +12,7 @@
 #include "fastest/executor.h"
 #include "fastest/options.h"
 #include "python/interpreter.h"
+#include "report/execution.h"
 #include "report/output.h"
 #include "schedule/choose.h"
 
@@ -29,6 +30,9 @@ Result<Options> read_options(const std::vector<std::string>& argv, const Surroun
 
 /// `--collect-only --discovery=static`: the answer of syntax; Python is not even looked for.
 Result<int> list_statically(const Options& options, const Surroundings& at);
+
+/// What the terminal says of the choice.
+report::Execution said_of(const schedule::Choice& choice);
 
 /// A fallback is announced; with --explain, every choice.
 void explain(const Options& options, const python::Interpreter& python, const schedule::Choice& choice,

@@ -42,7 +42,7 @@ void append_count(std::string& line, std::int64_t number, const std::string& wha
 
 }  // namespace
 
-void write_header(Page& page, const Settings& settings, const SessionStarted& started) {
+void write_header(Page& page, const Settings& settings, const SessionStarted& started, const Execution& execution) {
   if (settings.verbosity < 0) return;
   page.separator("=", "test session starts", kBold);
   if (settings.no_header) return;
@@ -54,6 +54,7 @@ void write_header(Page& page, const Settings& settings, const SessionStarted& st
   write_if(page, settings.testpaths_line);
   write_if(page, plugins_line(started.plugins));
   write_lines(page, started.header_after);
+  if (settings.verbosity > 0) write_if(page, execution.line);
 }
 
 void write_collecting(Page& page, const Settings& settings) {

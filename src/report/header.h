@@ -4,14 +4,15 @@
 #include <cstdint>
 
 #include "fastest/event.h"
+#include "report/execution.h"
 #include "report/page.h"
 #include "report/settings.h"
 #include "report/stats.h"
 
 namespace fastest::report {
 
-/// "=== test session starts ===" and what follows, down to the plugins.
-void write_header(Page& page, const Settings& settings, const SessionStarted& started);
+/// "=== test session starts ===" and what follows, down to the plugins; with -v also how the tests are executed.
+void write_header(Page& page, const Settings& settings, const SessionStarted& started, const Execution& execution);
 
 /// "collecting ... ", which the count of items later ends or overwrites.
 void write_collecting(Page& page, const Settings& settings);

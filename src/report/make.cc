@@ -54,10 +54,11 @@ Jsonl::Sink file_sink(const char* path) {
 
 }  // namespace
 
-std::vector<std::unique_ptr<Reporter>> make_reporters(const Options& options, Output& output) {
+std::vector<std::unique_ptr<Reporter>> make_reporters(const Options& options, Output& output,
+                                                      const Execution& execution) {
   std::vector<std::unique_ptr<Reporter>> reporters;
   if (plugin_enabled(options, "terminal")) {
-    reporters.push_back(std::make_unique<Terminal>(options, output, monotonic_seconds));
+    reporters.push_back(std::make_unique<Terminal>(options, output, monotonic_seconds, execution));
   } else {
     reporters.push_back(std::make_unique<Plain>(output));
   }

@@ -26,15 +26,16 @@ bool summarized(int exit_status) { return exit_status >= 0 && exit_status <= 6 &
 
 }  // namespace
 
-Terminal::Terminal(const Options& options, Output& output, Clock clock, int parallel_workers)
+Terminal::Terminal(const Options& options, Output& output, Clock clock, Execution execution)
     : options_(options),
       output_(output),
       clock_(std::move(clock)),
+      execution_(std::move(execution)),
       settings_(settings_of(options)),
       page_(Writer(output, options.color, options.width)),
       progress_(settings_),
       lines_(page_, settings_, progress_, stats_),
-      parallel_hint_(parallel_workers),
+      parallel_hint_(execution_.parallel_workers),
       started_at_(clock_()) {}
 
 void Terminal::on(const Event& event) {
@@ -49,7 +50,7 @@ void Terminal::on(const SessionStarted& started) {
   keeps_passed_ = settings_.durations || settings_.progress == ProgressStyle::kTimes || settings_.shows('p') ||
                   settings_.shows('P');
   started_at_ = clock_();
-  write_header(page_, settings_, started);
+  write_header(page_, settings_, started, execution_);
   write_collecting(page_, settings_);
   if (settings_.tty) output_.flush();
 }

@@ -9,6 +9,7 @@
 
 #include "fastest/options.h"
 #include "fastest/reporter.h"
+#include "report/execution.h"
 #include "report/item_lines.h"
 #include "report/output.h"
 #include "report/page.h"
@@ -24,8 +25,7 @@ using Clock = std::function<double()>;
 
 class Terminal : public Reporter {
  public:
-  /// `parallel_workers`: how many `-n auto` would start instead of this serial run; 0: not to be spoken of.
-  Terminal(const Options& options, Output& output, Clock clock, int parallel_workers = 0);
+  Terminal(const Options& options, Output& output, Clock clock, Execution execution = {});
 
   void on(const Event& event) override;
   void idle() override { output_.flush(); }
@@ -75,6 +75,7 @@ class Terminal : public Reporter {
   const Options& options_;
   Output& output_;
   Clock clock_;
+  const Execution execution_;
   Settings settings_;
   Page page_;
   Stats stats_;

@@ -1,5 +1,6 @@
-// lightning wherever it can be: it is never slower than simple and as robust. A python without its shared library
-// cannot be embedded.
+// `auto`, as docs/usage.md says it in a table: lightning wherever it can be, because it starts sooner than simple and
+// is as robust; workers only if somebody asked for them, because tests that share a port or a file would begin to fail.
+// A python without its shared library cannot be embedded.
 #include "schedule/choose.h"
 
 #include <algorithm>
@@ -10,31 +11,36 @@
 namespace fastest::schedule {
 namespace {
 
+constexpr const char* kAsked = "it was asked for";
 constexpr const char* kNoLibrary = "this python has no shared library";
+constexpr const char* kSerial = "the quickest way to run tests one after the other; -n asks for workers";
+constexpr const char* kBisects = "--bisect runs tests one after the other";
 
 Choice fall_back() {
   const std::string notice = std::string("fastest: ") + kNoLibrary + ", so tests run with --optimizer simple";
   return Choice{"simple", kNoLibrary, notice};
 }
 
+Choice in_workers(int workers, const char* reason) { return {"ultra", reason, "", std::max(workers, 1)}; }
+
 }  // namespace
 
 Result<Choice> choose(const Options& options, const std::string& library) {
   const std::string& wanted = options.strategy;
-  if (wanted == "simple") return Choice{"simple", "it was asked for"};
+  const bool is_auto = wanted == "auto" || wanted.empty();
   const int workers = worker_count(options, base::core_count());
-  if (wanted == "ultra" || (workers > 0 && (wanted == "auto" || wanted.empty()))) {
-    if (library.empty()) return fall_back();
-    const bool asked = wanted == "ultra";
-    return Choice{"ultra", asked ? "it was asked for" : "workers were asked for", "", std::max(workers, 1)};
+  if (!is_auto && wanted != "simple" && wanted != "lightning" && wanted != "ultra") {
+    return Error{ExitCode::kUsageError, "--optimizer " + wanted + " is not available yet",
+                 "use auto, lightning, simple or ultra"};
   }
-  if (wanted == "auto" || wanted.empty() || wanted == "lightning") {
-    if (!library.empty())
-      return Choice{"lightning", wanted == "lightning" ? "it was asked for" : library + " can be embedded"};
-    return fall_back();
-  }
-  return Error{ExitCode::kUsageError, "--optimizer " + wanted + " is not available yet",
-               "use auto, lightning or simple"};
+  if (wanted == "simple") return Choice{"simple", kAsked};
+  if (library.empty()) return fall_back();
+  if (!options.text("bisect").empty()) return Choice{"lightning", kBisects};
+  if (wanted == "ultra") return in_workers(workers, kAsked);
+  if (is_auto && workers > 0) return in_workers(workers, "workers were asked for");
+  if (wanted == "lightning") return Choice{"lightning", kAsked};
+  const bool refused = options.raw.given.contains("numprocesses");  // -n 0
+  return Choice{"lightning", kSerial, "", 1, refused ? 0 : static_cast<int>(base::core_count())};
 }
 
 }  // namespace fastest::schedule

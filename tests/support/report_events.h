@@ -51,13 +51,13 @@ struct Shown {
 
 /// The terminal's output for the events; `seconds` pass between the first and the last.
 inline Shown shown(const std::vector<Event>& events, const Options& options = plain_options(), double seconds = 0.12,
-                   int parallel_workers = 0) {
+                   const report::Execution& execution = {}) {
   Shown result;
   {
     report::Output output([&result](std::string_view text) { return result.out += text, true; },
                           [&result](std::string_view text) { return result.err += text, true; });
     const auto clock = [looks = 0, seconds]() mutable { return looks++ < 2 ? 0.0 : seconds; };
-    report::Terminal terminal(options, output, clock, parallel_workers);
+    report::Terminal terminal(options, output, clock, execution);
     for (const Event& event : events) terminal.on(event);
     terminal.finish();
   }

@@ -216,6 +216,14 @@ TEST(Terminal, FailuresThatRanAgainAreLabelled) {
                         "order-dependent test_a.py::c\n"));
 }
 
+TEST(Terminal, SaysHowTestsAreExecutedToThoseWhoWantToKnow) {
+  const report::Execution execution{"optimizer: lightning: it was asked for", 0};
+  const std::vector<Event> events = {started(), items({"a"})};
+  EXPECT_THAT(shown(events, quiet(0), 1, execution).out, Not(HasSubstr("optimizer")));
+  EXPECT_THAT(shown(events, quiet(-1), 1, execution).out,
+              HasSubstr("rootdir: /p\noptimizer: lightning: it was asked for\n"));
+}
+
 std::vector<Event> slow_run() {
   return {started(),      items({"a", "b"}),          TestStarted{0},        TestPassed{0, 0, 0, 20, 0},
           TestStarted{1}, TestPassed{1, 0, 0, 20, 0}, SummaryStage{true, 0}, SummaryStage{false, 0}};
@@ -224,14 +232,14 @@ std::vector<Event> slow_run() {
 TEST(Terminal, SaysAtATerminalWhatParallelRunsWouldTake) {
   Options options = plain_options();
   const std::string hint = "fastest: -n auto (2 workers) would take about 23s\n";
-  EXPECT_THAT(shown(slow_run(), options, 41, 2).out, Not(HasSubstr("-n auto")));
+  EXPECT_THAT(shown(slow_run(), options, 41, {"", 2}).out, Not(HasSubstr("-n auto")));
   options.tty = true;
-  EXPECT_THAT(shown(slow_run(), options, 41, 2).out, HasSubstr(hint));
-  EXPECT_THAT(shown(slow_run(), options, 41, 0).out, Not(HasSubstr("-n auto")));
+  EXPECT_THAT(shown(slow_run(), options, 41, {"", 2}).out, HasSubstr(hint));
+  EXPECT_THAT(shown(slow_run(), options, 41, {"", 0}).out, Not(HasSubstr("-n auto")));
   options.raw.values["durations"] = std::int64_t{0};
-  EXPECT_THAT(shown(slow_run(), options, 41, 2).out, HasSubstr(hint));
+  EXPECT_THAT(shown(slow_run(), options, 41, {"", 2}).out, HasSubstr(hint));
   options.raw.values["verbose"] = std::int64_t{-1};
-  EXPECT_THAT(shown(slow_run(), options, 41, 2).out, Not(HasSubstr("-n auto")));
+  EXPECT_THAT(shown(slow_run(), options, 41, {"", 2}).out, Not(HasSubstr("-n auto")));
 }
 
 }  // namespace

@@ -30,6 +30,23 @@ TEST(Choose, WhatIsNotBuiltFailsLoudly) {
   EXPECT_NE(chosen("optimized", "/lib").error().message.find("not available yet"), std::string::npos);
 }
 
+TEST(Choose, NothingIsParallelThatNobodyAskedFor) {
+  EXPECT_EQ(chosen("auto", "/lib")->workers, 1);
+  EXPECT_GE(chosen("auto", "/lib")->could_have, 1);
+  EXPECT_EQ(chosen("lightning", "/lib")->could_have, 0) << "who asked for this knows what there is";
+  EXPECT_EQ(chosen("auto", "")->could_have, 0) << "there would be none";
+}
+
+TEST(Choose, BisectingIsSerial) {
+  Options options;
+  options.raw.values["bisect"] = std::string("test_a.py::test_x");
+  for (const char* wanted : {"auto", "ultra"}) {
+    options.strategy = wanted;
+    options.raw.values["numprocesses"] = std::int64_t{3};
+    EXPECT_EQ(choose(options, "/lib")->strategy, "lightning");
+  }
+}
+
 TEST(Choose, WorkersMeanUltra) {
   Options options;
   options.raw.values["numprocesses"] = std::int64_t{3};
