@@ -43,7 +43,8 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
   if (!python) return python.error();
   const Result<schedule::Choice> choice = schedule::choose(*options, python->library);
   if (!choice) return choice.error();
-  explain(*options, *python, *choice, output);
+  history::Store store(files, system, options->rootdir);
+  explain(*options, *python, *choice, store, output);
   stopwatch.lap("interpreter and strategy");
 
   const Result<execute::RuntimeDir> runtime = prepare_runtime(files, cache_dir);
@@ -57,7 +58,6 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
                                                                     .cache_dir = cache_dir,
                                                                     .version = std::string(base::version())});
   if (!executor) return executor.error();
-  history::Store store(files, system, options->rootdir);
   execute::Reporters reporters = report::make_reporters(*options, output, said_of(*choice));
   if (auto recorder = history::make_recorder(*options, store)) reporters.push_back(std::move(recorder));
   base::CaughtSignals signals;

@@ -41,12 +41,16 @@ report::Execution said_of(const schedule::Choice& choice) {
 }
 
 void explain(const Options& options, const python::Interpreter& python, const schedule::Choice& choice,
-             report::Output& output) {
+             history::Store& store, report::Output& output) {
   if (!choice.notice.empty()) output.error(choice.notice + "\n");
   if (!options.explain) return;
   output.error(
       fmt::format("fastest: python {} at {} (found by {})\n", python.version, python.executable, python.found_by));
   output.error(fmt::format("fastest: strategy {}: {}\n", choice.strategy, choice.reason));
+  if (!base::cache_is_wanted(options)) return;
+  const History history = store.load();
+  output.error(fmt::format("fastest: history: {} tests, {:.1f}s one after the other\n", history.size(),
+                           history.total_seconds()));
 }
 
 Result<execute::RuntimeDir> prepare_runtime(FileSystem& files, const std::string& cache_dir) {

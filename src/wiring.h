@@ -11,6 +11,7 @@
 #include "fastest/env.h"
 #include "fastest/executor.h"
 #include "fastest/options.h"
+#include "history/store.h"
 #include "python/interpreter.h"
 #include "report/execution.h"
 #include "report/output.h"
@@ -36,7 +37,7 @@ report::Execution said_of(const schedule::Choice& choice);
 
 /// A fallback is announced; with --explain, every choice.
 void explain(const Options& options, const python::Interpreter& python, const schedule::Choice& choice,
-             report::Output& output);
+             history::Store& store, report::Output& output);
 
 /// The runtime's sources, and the tables that it shares with the command line.
 Result<execute::RuntimeDir> prepare_runtime(FileSystem& files, const std::string& cache_dir);

@@ -34,6 +34,9 @@ class History {
   /// What the item will probably take: 0 if it was skipped the last time; nothing: it is new or has never ended.
   [[nodiscard]] std::optional<double> seconds(std::string_view nodeid) const;
 
+  /// Of all items that have a duration.
+  [[nodiscard]] double total_seconds() const;
+
   /// Smooths an observation into what is known; a past of several runs replaces it.
   void add(ItemKey key, const Past& past);
   /// Forgets what was last seen before that minute: tests that were renamed or deleted.

@@ -40,6 +40,12 @@ std::optional<double> History::seconds(std::string_view nodeid) const {
   return past->last == PastOutcome::kSkipped ? 0 : past->seconds;
 }
 
+double History::total_seconds() const {
+  double total = 0;
+  for (const auto& [key, past] : pasts_) total += past.seconds.value_or(0);
+  return total;
+}
+
 void History::add(ItemKey key, const Past& past) {
   const auto [place, is_new] = pasts_.try_emplace(key, past);
   if (is_new) return;

@@ -19,18 +19,27 @@ BUSY = """
     import pathlib
     import time
 
-    BUSY = pathlib.Path("busy")
+    import pytest
 
-    def test_holds():
-        BUSY.touch()
-        time.sleep(1)
-        BUSY.unlink()
+    def hold(i):
+        busy = pathlib.Path(f"busy-{i}")
+        busy.touch()
+        time.sleep(0.3)
+        busy.unlink()
+
+    @pytest.mark.parametrize("i", range(4))
+    def test_holds(i):
+        hold(i)
 
     def test_needs_it_free():
         deadline = time.monotonic() + 0.6
         while time.monotonic() < deadline:
-            assert not BUSY.exists()
+            assert not list(pathlib.Path().glob("busy-*"))
             time.sleep(0.01)
+
+    @pytest.mark.parametrize("i", range(4, 8))
+    def test_holds_later(i):
+        hold(i)
 """
 
 
@@ -74,9 +83,3 @@ def test_serial_runs_confirm_nothing(project):
 def test_first_failure_that_ends_the_run(project):
     subject = project({"test_a.py": "def test_a(): pass\ndef test_b(): assert 0\n"})
     subject.run("-n 2 -x").exits(1).prints(HEADING, "1 failure is real*", "*! stopping after 1 failures !*")
-
-
-def test_last_failed_is_what_the_parallel_run_saw(project):
-    subject = project({"test_a.py": POLLUTED})
-    subject.run("-n 2").exits(1)
-    subject.run("--lf").prints("collected 13 items / 12 deselected / 1 selected")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -140,3 +141,9 @@ def test_interrupted_run_is_recorded(project):
     subject = project({"test_a.py": "def test_a(): pass\ndef test_b(): raise KeyboardInterrupt\n"})
     subject.run().exits(2)
     assert [outcome for _, _, outcome in records(subject)] == [PASSED]
+
+
+def test_explain_says_what_is_known(project):
+    subject = project({"test_a.py": TESTS})
+    assert "fastest: history: 0 tests, 0.0s one after the other" in subject.run("--explain").err
+    assert re.search(r"fastest: history: 2 tests, \d+\.\ds one after the other", subject.run("--explain").err)

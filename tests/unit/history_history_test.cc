@@ -62,6 +62,7 @@ TEST(History, EstimatesAreForKnownItems) {
   EXPECT_EQ(history.seconds("test_a.py::test_x"), 2);
   EXPECT_EQ(history.seconds("test_a.py::test_skipped"), 0);
   EXPECT_EQ(history.seconds("test_a.py::test_new"), std::nullopt);
+  EXPECT_EQ(history.total_seconds(), 2);
 }
 
 TEST(History, ForgetsWhatWasNotSeenForLong) {
