@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 BINARY = os.environ.get("FASTEST_BINARY") or str(Path(__file__).parents[2] / "build" / "fastest")
-KEPT = ("HOME", "LOGNAME", "PATH", "TMPDIR", "USER", "FASTEST_RUNTIME")
+KEPT = ("HOME", "LOGNAME", "PATH", "TMPDIR", "USER", "FASTEST_RUNTIME", "ASAN_OPTIONS", "UBSAN_OPTIONS")
 
 
 class Result:
@@ -70,11 +70,15 @@ class Project:
         return self
 
     def run(self, *args, **variables):
+        return self.run_unguided("--python", sys.executable, *args, **variables)
+
+    def run_unguided(self, *args, **variables):
+        """The binary looks for a python itself."""
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         environment.update(PYTEST_DEBUG_TEMPROOT=str(self.root.parent), **variables)
         words = [word for arg in args for word in (arg.split() if isinstance(arg, str) else arg)]
         done = subprocess.run(
-            [BINARY, "--python", sys.executable, *words],
+            [BINARY, *words],
             cwd=self.root,
             env=environment,
             capture_output=True,

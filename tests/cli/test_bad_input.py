@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
 
 import pytest
+from conftest import BINARY
 
 GOOD = "def test_good(): pass\n"
 
@@ -49,14 +54,34 @@ def test_a_file_that_is_not_utf8(project):
     made.run().passed(2)
 
 
-@pytest.mark.skipif("os.geteuid() == 0", reason="root may read everything")
-def test_an_unreadable_folder(project):
-    made = project({"test_good.py": GOOD, "closed/test_it.py": GOOD})
-    os.chmod(made.root / "closed", 0)
-    try:
-        made.run().exits(2).prints("*PermissionError*")
-    finally:
-        os.chmod(made.root / "closed", 0o755)
+@pytest.fixture
+def public_folder():
+    """For those who are not root; `tmp_path` is for its owner only."""
+    with tempfile.TemporaryDirectory() as name:
+        os.chmod(name, 0o755)
+        yield Path(name)
+
+
+def test_an_unreadable_folder(public_folder):
+    if os.geteuid() != 0 or not Path("/usr/bin/python3").exists():
+        pytest.skip("needs another user, for root may read everything, and a python that all users may start")
+    binary = shutil.copy(BINARY, public_folder)
+    for folder in ("open", "closed"):
+        (public_folder / folder).mkdir()
+        (public_folder / folder / "test_it.py").write_text(GOOD)
+    (public_folder / "closed").chmod(0)
+    done = subprocess.run(
+        [binary, "--python", "/usr/bin/python3", "--continue-on-collection-errors", "-p", "no:cacheprovider"],
+        cwd=public_folder,
+        env={"PATH": os.environ["PATH"], "HOME": "/nonexistent"},
+        user="nobody",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "PermissionError" in done.stdout and "1 passed, 1 error" in done.stdout, done.stdout + done.stderr
 
 
 def test_a_loop_of_links(project):
@@ -78,6 +103,31 @@ def test_a_full_disk_for_the_caches(project):
     result = made.run(XDG_CACHE_HOME="/dev/full")
     result.exits(0)
     assert result.counts()["passed"] == 1
+
+
+@pytest.mark.parametrize("found_by", ["VIRTUAL_ENV", ".venv"])
+def test_a_virtual_environment_whose_python_is_gone(project, found_by):
+    made = project({"test_it.py": GOOD, ".venv/pyvenv.cfg": ""})
+    (made.root / ".venv" / "bin").mkdir()
+    (made.root / ".venv" / "bin" / "python").symlink_to("/nowhere/python3")
+    variables = {"VIRTUAL_ENV": str(made.root / ".venv")} if found_by == "VIRTUAL_ENV" else {}
+    result = made.run_unguided(**variables).exits(4)
+    assert f"(found by {found_by}) has no working python" in result.err and "python3 -m venv --clear" in result.err
+
+
+@pytest.mark.parametrize("version", ["2.7.18", "3.8.20"])
+def test_a_python_that_is_too_old(project, version):
+    answer = f"fastest asks\\n$0\\ncpython\\n{version}\\nold\\n0\\n"
+    made = project({"test_it.py": GOOD, "python": f'#!/bin/sh\nprintf "{answer}"\n'})
+    old = made.root / "python"
+    old.chmod(0o755)
+    result = made.run("--python", str(old)).exits(4)
+    assert f"Python {version}" in result.err and "too old; fastest needs 3.9 or newer" in result.err
+
+
+def test_no_python_at_all(project, tmp_path):
+    result = project({"test_it.py": GOOD}).run_unguided(PATH=str(tmp_path)).exits(4)
+    assert "python" in result.err and "hint:" in result.err
 
 
 def test_sys_exit_in_a_test(project):

@@ -6,7 +6,11 @@ the parent is, at three points of one long run. What the start left behind is th
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+pytestmark = pytest.mark.skipif("ASAN_OPTIONS" in os.environ, reason="a sanitizer keeps freed memory")
 
 PROBE = """
     import ctypes, gc, os, sys
