@@ -8,12 +8,9 @@
 //   - rows that share one value (-v, -q, --verbosity; -x, --maxfail; --capture, -s) act in the order of the command
 //   line;
 //   - unknown options and paths mix freely, because a plugin may define the former once Python has started.
-// With CLI11 doing the scan, each of these would be a correction before or after it; and its App, which is built anew
-// for every start, costs 2-3 ms for a table of this size (its check of each new name against all others is quadratic)
-// where this scan costs 0.06 ms and the whole of config::resolve 0.3 ms (gcc 12 -O2, a busy two-core machine, November
-// 2026). `python -c pass` takes 10 ms. So the scan is here, over the table, and CLI11 checks it from outside:
-// tests/unit/cli_cli11_test.cc defines a CLI::App from the same rows, which finds clashes of spellings, and compares
-// what both parsers make of the part of the language that they share.
+// So the scan is here, over the table, and CLI11 checks it from outside: tests/unit/cli_cli11_test.cc defines a CLI::App
+// from the same rows and compares what both make of the part of the language that they share.
+// docs/design/command-line.md has the measurements and the alternatives.
 #include "cli/parse.h"
 
 #include <fmt/format.h>
