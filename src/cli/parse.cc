@@ -1,5 +1,5 @@
 // The scan over argv. pytest's command line *is* argparse's, down to its oddities, and suites depend on them through
-// addopts and CI scripts. What CLI11 (and getopt) decide otherwise:
+// addopts and CI scripts:
 //   - `-k -x`: an option's argument never looks like an option, unless it holds a space or is a negative number;
 //   - `--debug test_a.py`: an optional value takes the next word if that word is not an option;
 //   - `-xvs`, `-xZ`: bundles end in an unknown rest, which stays "unrecognized: -Z" for a plugin to claim;
