@@ -75,8 +75,8 @@ class Marks {
 };
 
 TomlValue& add_member(TomlValue& table, const std::string& key, TomlValue value) {
-  table.members.push_back({key, std::move(value)});
-  return table.members.back().value;
+  value.name = key;
+  return table.members.emplace_back(std::move(value));
 }
 
 /// The table of that name, made if there is none; null: a value is in the way. Arrays of tables stand for their last
@@ -320,13 +320,13 @@ std::string with_plain_line_ends(std::string_view text) {
 }  // namespace
 
 const TomlValue* TomlValue::find(std::string_view key) const {
-  const auto member = std::ranges::find(members, key, &TomlMember::key);
-  return member == members.end() ? nullptr : &member->value;
+  const auto member = std::ranges::find(members, key, &TomlValue::name);
+  return member == members.end() ? nullptr : &*member;
 }
 
 TomlValue* TomlValue::find(std::string_view key) {
-  const auto member = std::ranges::find(members, key, &TomlMember::key);
-  return member == members.end() ? nullptr : &member->value;
+  const auto member = std::ranges::find(members, key, &TomlValue::name);
+  return member == members.end() ? nullptr : &*member;
 }
 
 Result<TomlValue> read_toml(std::string_view text) { return Reader(with_plain_line_ends(text)).read(); }

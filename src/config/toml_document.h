@@ -18,8 +18,6 @@ namespace fastest::config {
 
 enum class TomlType { kString, kInt, kFloat, kBool, kDateTime, kDate, kTime, kArray, kTable };
 
-struct TomlMember;
-
 /// A value, with the fields that its type uses.
 struct TomlValue {
   TomlType type = TomlType::kTable;
@@ -27,17 +25,13 @@ struct TomlValue {
   std::int64_t integer = 0;
   double real = 0;
   bool flag = false;
-  std::vector<TomlValue> items = {};     ///< of an array
-  std::vector<TomlMember> members = {};  ///< of a table, in the order of the document
-  int line = 0;                          ///< one-based
+  std::vector<TomlValue> items = {};    ///< of an array
+  std::vector<TomlValue> members = {};  ///< of a table, in the order of the document
+  std::string name = {};                ///< its key, as a member of a table
+  int line = 0;                         ///< one-based
 
   [[nodiscard]] const TomlValue* find(std::string_view key) const;
   [[nodiscard]] TomlValue* find(std::string_view key);
-};
-
-struct TomlMember {
-  std::string key;
-  TomlValue value;
 };
 
 /// The document as a table. The error's message is tomllib's, without the file: "Invalid value (at line 2, column 5)".

@@ -111,7 +111,7 @@ IniValue text_value(const TomlValue& from) {
 
 IniValues values_of(const TomlValue& table, IniValue (*make)(const TomlValue&)) {
   IniValues values;
-  for (const auto& [key, value] : table.members) values.emplace(key, make(value));
+  for (const TomlValue& member : table.members) values.emplace(member.name, make(member));
   return values;
 }
 
@@ -121,8 +121,8 @@ class Picker {
   Picker(const std::string& path, const TomlValue& root) : path_(path), root_(root) {}
 
   Result<TomlTables> pick() {
-    for (const auto& [key, value] : root_.members) {
-      if (value.type != TomlType::kTable) tables_.loose_keys.push_back(key);
+    for (const TomlValue& member : root_.members) {
+      if (member.type != TomlType::kTable) tables_.loose_keys.push_back(member.name);
     }
     const TomlValue* pytest = table(root_, "pytest", "pytest");
     if (pytest != nullptr) tables_.pytest = values_of(*pytest, native_value);
