@@ -94,6 +94,8 @@ class _Search:
     def _fails(self, before: list[Any]) -> bool:
         self.trials += 1
         self.last = run_trial(self.session, [*before, self.item])
+        if self.last == FAILED and len(before) > 1:
+            self._say(f"fails after {len(before)} tests")
         return self.last == FAILED
 
     def _why_not(self) -> str:

@@ -132,6 +132,7 @@ def _run_in_child(session: Session, items: Sequence[Any], writer: int, basetemp:
     config = session.config
     host.divert(_LastItem(len(items) - 1, writer))
     _silence(config)
+    _keep_debuggers_out(config)
     config.option.basetemp, config.option.maxfail = basetemp, 0
     config.__dict__.pop("_tmp_path_factory", None)
     session.items = list(items)
@@ -158,6 +159,14 @@ def _silence(config: Any) -> None:
         for fd in files:
             os.dup2(file, fd)
         os.close(file)
+
+
+def _keep_debuggers_out(config: Any) -> None:
+    """Nobody sits in front of a trial."""
+    config.option.usepdb = config.option.trace = False
+    for name in ("pdbinvoke", "pdbtrace"):
+        if config.plugins.has_plugin(name):
+            config.plugins.unregister(name=name)
 
 
 def _collect_garbage_again(config: Any) -> None:

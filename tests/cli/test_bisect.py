@@ -103,3 +103,13 @@ def test_nothing_is_left_behind(project, optimizer, tmp_path):
     assert [path.name for path in scratch.iterdir() if "trial" in path.name] == []
     kept = next(path for path in subject.root.parent.iterdir() if path.name.startswith("pytest-of-"))
     assert len([path for path in kept.iterdir() if path.name.startswith("pytest-") and path.name != "pytest-current"]) == 1
+
+
+def test_no_debugger_opens_in_a_trial(project, optimizer):
+    subject = project({**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert 3 not in state.seen\n"})
+    subject.run(optimizer, "--pdb --bisect test_b.py::test_z").prints("bisect: * fails after this test (*):", "*entering PDB*")
+
+
+def test_the_search_says_how_far_it_is(project):
+    subject = project({**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert 3 not in state.seen\n"})
+    subject.run("--bisect test_b.py::test_z").prints("bisect: fails after 20 tests", "bisect: fails after 10 tests", "bisect: * passes alone *")
