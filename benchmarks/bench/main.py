@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import math
 import os
 import shutil
 import subprocess
@@ -31,6 +32,9 @@ def parse(arguments: Optional[Sequence[str]]) -> argparse.Namespace:
     parser.add_argument("--python", default=sys.executable, help="interpreter to measure on (default: this one)")
     parser.add_argument("--fastest", type=Path, default=machine.ROOT / "build" / "fastest", metavar="BINARY")
     parser.add_argument("--only", action="append", metavar="RUNNER", help="only runners with this in their name")
+    parser.add_argument(
+        "--minutes", type=float, help="begin no suite after so many minutes; the report names those left out"
+    )
     parser.add_argument("--rounds", type=int, help="as many timed rounds for every suite")
     parser.add_argument("--cache", type=Path, default=default_cache(), help="where environments and sources are kept")
     parser.add_argument(
@@ -60,7 +64,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
             machine.describe(environments.version, binary(options), sys.argv[1:] if arguments is None else arguments)
         )
         results.context["runners"] = ", ".join(map(pinned, requirements(suites)))
-        measure_all(suites, results, environments, binary(options))
+        limit = options.minutes * 60 if options.minutes else math.inf
+        measure_all(suites, results, environments, binary(options), limit)
         write(results, folder_of_report(options), environments)
 
 
@@ -118,18 +123,24 @@ def prepare(suites: Sequence[Suite], environments: Environments) -> None:
     environments.folder(["plots"])
 
 
-def measure_all(suites: Sequence[Suite], results: Results, environments: Environments, fastest: Path) -> None:
-    """Fills the results suite by suite; an interrupted run keeps those that are complete, and says so."""
+def measure_all(
+    suites: Sequence[Suite], results: Results, environments: Environments, fastest: Path, limit: float
+) -> None:
+    """Fills the results suite by suite; one that is interrupted or out of time (`limit`, seconds) keeps what it has."""
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fastest-benchmark-") as scratch:
         copied = shutil.copy2(fastest, Path(scratch) / "fastest")  # a rebuild meanwhile would mix two binaries
         place = Place(environments, Path(copied), Path(scratch))
         try:
             for suite in suites:
-                results.suites.append(measure(suite, place))
-                show(results.suites[-1], time.monotonic() - started)
+                if time.monotonic() - started < limit:
+                    results.suites.append(measure(suite, place))
+                    show(results.suites[-1], time.monotonic() - started)
         except KeyboardInterrupt:
-            results.context["interrupted"] = f"in the suite {suite.name}: later ones are missing"
+            print("benchmarks: interrupted", flush=True)
+    missing = [suite.name for suite in suites if not results.suite(suite.name)]
+    if missing:
+        results.context["not measured, for lack of time"] = ", ".join(missing)
     results.context["took"] = f"{(time.monotonic() - started) / 60:.1f} minutes"
 
 

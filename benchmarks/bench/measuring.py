@@ -14,7 +14,7 @@ from typing import Callable, Sequence
 
 from bench.results import Sample
 
-LIMIT = 600.0  # seconds after which a run counts as hung
+LIMIT = 240.0  # seconds after which a run counts as hung
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,15 @@ def run(command: Command, watch: Callable[[int], None] = lambda pid: None) -> Fi
         guard = threading.Timer(LIMIT, _kill, [process.pid])
         guard.daemon = True
         guard.start()
-        watch(process.pid)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        guard.cancel()
+        try:
+            watch(process.pid)
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - start
+        except BaseException:  # Ctrl-C does not reach another session
+            _kill(process.pid)
+            raise
+        finally:
+            guard.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read().decode("utf-8", "replace")

@@ -44,16 +44,21 @@ def measure(suite: Suite, place: Place) -> SuiteResult:
     folder = place.scratch / suite.name
     suite.write(folder, place.environments)
     rows, entries = enter_all(suite, place, folder)
-    tests = CHECKS[suite.group](suite, entries)
-    timed = [entry for entry in entries if not entry.row.note]
-    runs = [partial(sample, entry) for entry in timed]
-    interleave(runs, suite.warm_ups)
-    for entry, samples in zip(timed, interleave(runs, suite.rounds)):
-        entry.row.samples = [] if entry.row.note else samples
-    for entry in entries:
-        stop(entry)
+    try:
+        tests = CHECKS[suite.group](suite, entries)
+        take_samples(suite, [entry for entry in entries if not entry.row.note])
+    finally:
+        for entry in entries:
+            stop(entry)
     shutil.rmtree(folder)
     return SuiteResult(suite.name, suite.title, suite.group, tests, rows)
+
+
+def take_samples(suite: Suite, entries: Sequence[Entry]) -> None:
+    runs = [partial(sample, entry) for entry in entries]
+    interleave(runs, suite.warm_ups)
+    for entry, samples in zip(entries, interleave(runs, suite.rounds)):
+        entry.row.samples = [] if entry.row.note else samples
 
 
 def enter_all(suite: Suite, place: Place, folder: Path) -> tuple[list[Row], list[Entry]]:
