@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from config_support import make_config
 
+from fastest.config import hooknames, hookspecs
 from fastest.config.builtins import BUILTINS, ON_DEMAND
 from fastest.config.entrypoints import find_entry_points, rewritable_modules
 from fastest.config.exceptions import ConftestImportFailure, EngineNeeded, PluginImportFailure, UsageError
@@ -18,6 +19,16 @@ from fastest.hookmark import hookimpl
 
 # Called by pluggy only: without plugins nobody needs the reporter, and temporary folders are set up by their fixture.
 UNTOLD = {"terminal": {"pytest_configure"}, "tmpdir": {"pytest_configure", "pytest_sessionfinish"}}
+
+
+class TestHookNames:
+    def test_are_those_of_the_specifications(self):
+        assert {name for name in vars(hookspecs) if name.startswith("pytest_")} == hooknames.NAMES
+
+    @pytest.mark.parametrize("option", ["firstresult", "historic"])
+    def test_know_how_results_are_combined(self, option):
+        options = {name: getattr(vars(hookspecs)[name], "pytest_spec", {}) for name in hooknames.NAMES}
+        assert {name for name in options if options[name].get(option)} == getattr(hooknames, option.upper())
 
 
 class TestTable:

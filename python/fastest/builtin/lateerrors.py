@@ -45,9 +45,12 @@ class LateError:
 
 
 class LateErrors:
-    """`kind` names the errors in messages; `errors` may also hold an error of the hook that was to describe one."""
+    """`kind` names the errors in messages; `errors` may also hold an error of the hook that was to describe one.
 
-    def __init__(self, kind: str, category: type[Warning]) -> None:
+    The category of the warnings is named: their module is loaded when there is something to warn of.
+    """
+
+    def __init__(self, kind: str, category: str) -> None:
         self._kind = kind
         self._category = category
         self.errors: list[LateError | BaseException] = []
@@ -74,9 +77,12 @@ class LateErrors:
             failure = RuntimeError(f"Failed to process {self._kind} exception")
             failure.__cause__ = late
             return failure
+        from fastest import warning_types
+
+        category: type[Warning] = getattr(warning_types, self._category)
         try:
-            warnings.warn(self._category(late.summary + late.details() + late.tracemalloc), stacklevel=1)
-        except self._category as error:
+            warnings.warn(category(late.summary + late.details() + late.tracemalloc), stacklevel=1)
+        except category as error:
             if late.value is not None:  # shown as the cause, which is better than inside the message
                 error.args = (late.summary + late.tracemalloc,)
                 error.__cause__ = late.value

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fastest.builtin.importwatch import forget, when_imported
 from fastest.builtin.lateerrors import LateError, LateErrors, LateErrorWatcher
 from fastest.stash import StashKey
-from fastest.warning_types import PytestUnhandledThreadExceptionWarning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ thread_exceptions = StashKey()
 
 
 def pytest_configure(config: Config) -> None:
-    late = LateErrors("thread", PytestUnhandledThreadExceptionWarning)
+    late = LateErrors("thread", "PytestUnhandledThreadExceptionWarning")
     config.stash[thread_exceptions] = late
     undo: list[Callable[[], None]] = []
 

@@ -6,7 +6,6 @@ import sys
 
 from fastest.builtin.lateerrors import LateError, LateErrors, LateErrorWatcher
 from fastest.stash import StashKey
-from fastest.warning_types import PytestUnraisableExceptionWarning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ gc_collect_iterations_key = StashKey()  # pytester changes how often the garbage
 
 
 def pytest_configure(config: Config) -> None:
-    late = LateErrors("unraisable", PytestUnraisableExceptionWarning)
+    late = LateErrors("unraisable", "PytestUnraisableExceptionWarning")
     config.stash[unraisable_exceptions] = late
     previous = sys.unraisablehook
 

@@ -7,7 +7,7 @@ is its own hook caller.
 
 from __future__ import annotations
 
-from fastest.config import hookspecs
+from fastest.config.hooknames import FIRSTRESULT, HISTORIC, NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,9 +87,8 @@ class LightCaller:
     def __init__(self, name: str, plugins: Plugins) -> None:
         self.name = name
         self._plugins = plugins
-        options = getattr(getattr(hookspecs, name), "pytest_spec", _NO_OPTIONS)
-        self._firstresult = bool(options.get("firstresult"))
-        self._historic = bool(options.get("historic"))
+        self._firstresult = name in FIRSTRESULT
+        self._historic = name in HISTORIC
         self._known = -1
         self._impls: tuple[list[Impl], list[Impl]] = ([], [])
         self.history: list[tuple[dict[str, Any], Callable[[Any], Any] | None]] = []
@@ -149,7 +148,7 @@ class LightHooks:
     def __getattr__(self, name: str) -> Any:
         if self._plugins.active:
             caller = getattr(self._plugins.manager.hook, name)
-        elif name.startswith("pytest_") and hasattr(hookspecs, name):
+        elif name in NAMES:
             caller = LightCaller(name, self._plugins)
         else:
             raise AttributeError(f"'HookRelay' object has no attribute {name!r}")

@@ -1,7 +1,7 @@
 """Every hook that exists: its name, the arguments that an implementation may take, and how results are combined.
 
 Firstresult hooks stop at the first result that is not None; historic ones are replayed for plugins that come later.
-Both kinds of hook calls read this file: the light one in `hooks.py`, and pluggy once it is loaded. The types are
+pluggy reads this file when it is loaded; the light calls of `hooks.py` know what is in `hooknames.py`. The types are
 pytest's; here only names matter.
 """
 
