@@ -30,3 +30,30 @@ def test_pluggy_without_an_installed_one(project):
         """,
     }
     project(files).run("-q").passed(1)
+
+
+def test_paths_are_an_option_for_plugins(project):
+    """pytest's come from argparse, and syrupy reads them there."""
+    files = {
+        "conftest.py": "def pytest_addoption(parser): parser.addoption('--mine')",
+        "test_it.py": """
+            def test_it(pytestconfig):
+                assert pytestconfig.option.file_or_dir == (["test_it.py"] if pytestconfig.option.mine else [])
+        """,
+    }
+    project(files).run("-q").passed(1)
+    project(files).run("-q --mine=1 test_it.py").passed(1)
+
+
+def test_names_that_plugins_take_from_the_insides(project):
+    files = {
+        "test_it.py": """
+            from _pytest.junitxml import mangle_test_address, xml_key
+            from _pytest.main import FSHookProxy
+            from _pytest.terminal import format_session_duration
+
+            def test_it(pytestconfig):
+                assert pytestconfig.stash.get(xml_key, None) is None
+        """
+    }
+    project(files).run("-q").passed(1)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from fastest import host
 from fastest.fixtures import fixture
+from fastest.stash import StashKey
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from fastest.request import FixtureRequest
 
     Record = Callable[[str, object], None]
+
+# Where plugins look for pytest's own writer of the file, which is never there: the parent writes it.
+xml_key = StashKey()
 
 
 def pytest_configure(config: Config) -> None:
@@ -79,3 +83,14 @@ def record_testsuite_property(request: FixtureRequest) -> Record:
             host.emit({"k": "junit", "op": "testsuite_property", "i": -1, "name": name, "value": str(value)})
 
     return record_func
+
+
+def mangle_test_address(address: str) -> list[str]:
+    """The names of a node id as they stand in the file: dotted modules, classes, the function with its parameters."""
+    path, bracket, params = address.partition("[")
+    names = path.split("::")
+    names[0] = names[0].replace("/", ".")
+    if names[0].endswith(".py"):
+        names[0] = names[0][: -len(".py")]
+    names[-1] += bracket + params
+    return names

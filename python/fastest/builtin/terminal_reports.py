@@ -124,3 +124,13 @@ def collect_only_parts(stats: Mapping[str, Sequence[Any]], collected: int) -> tu
         color = "red"
         parts.append((_counted(errors, "error"), {color: True}))
     return parts, color
+
+
+def format_session_duration(seconds: float) -> str:
+    """As in the last line: seconds, from a minute on with hours and minutes, too."""
+    text = f"{seconds:.2f}s"
+    if seconds < 60:
+        return text
+    from datetime import timedelta
+
+    return f"{text} ({timedelta(seconds=int(seconds))})"

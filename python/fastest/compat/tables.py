@@ -155,7 +155,11 @@ DIFFERENT = {
         "_IniLiteral": "config.initable:IniLiteral",
         "UsageError": "config.exceptions",
     },
-    "_pytest.main": {"ExitCode": "config.exitcode", "UsageError": "config.exceptions"},
+    "_pytest.main": {
+        "ExitCode": "config.exitcode",
+        "FSHookProxy": "hookproxy",
+        "UsageError": "config.exceptions",
+    },
     "_pytest.mark": {"MARK_GEN": "marks"},
     "_pytest.python": {"Class": "collect", "Module": "collect", "Package": "collect", "Function": "function"},
     "_pytest.python_api": {"raises": "raises", "approx": "approx"},

@@ -68,7 +68,8 @@ class Config:
 
     def __init__(self, payload: Mapping[str, Any], plugins: Any = None) -> None:
         self.payload = payload
-        self.option: Any = Namespace(**payload.get("options", {}))
+        # The paths are argparse's positional arguments, and plugins find them where it puts those.
+        self.option: Any = Namespace(**payload.get("options", {}), file_or_dir=list(payload.get("args", ())))
         self.invocation_params = InvocationParams(
             args=payload.get("argv", ()), plugins=plugins, dir=payload.get("invocation_dir") or os.getcwd()
         )
@@ -235,7 +236,7 @@ class Config:
 
     def changed_options(self) -> dict[str, Any]:
         """Options whose value is not the one that the C++ side resolved: plugins changed or added them."""
-        before = self.payload.get("options", {})
+        before = {**self.payload.get("options", {}), "file_or_dir": list(self.payload.get("args", ()))}
         missing = object()
         return {name: value for name, value in vars(self.option).items() if before.get(name, missing) != value}
 

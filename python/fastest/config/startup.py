@@ -281,7 +281,8 @@ def read_again(config: Config, args: list[str]) -> None:
     except PrintHelp:
         pass
     values = vars(namespace)
-    config.payload["args"][:] = values.pop("file_or_dir", None) or []
+    values["file_or_dir"] = values.get("file_or_dir") or []
+    config.payload["args"][:] = values["file_or_dir"]
     vars(config.option).update(values)
 
 
