@@ -38,16 +38,15 @@ ROOTS = frozenset(("fastest", "pluggy", "iniconfig"))
 # (locks, finders, specs) costs as much as a small module. A name that is missing here, or out of order, is imported as
 # usual: only time is lost.
 EARLY = (
-    "host stdlibguard compat compat.finder metapath config config.cleanup config.exceptions config.initable "
+    "host boot stdlibguard compat compat.finder metapath config config.cleanup config.exceptions config.initable "
     "config.initypes config.namespace config.parser config.builtins config.conftests hookmark config.hooknames "
     "config.hooks config.pluginimport config.plugins legacy stash config.config config.startup paths rewritehook "
     "config.entrypoints builtin builtin.capture_io builtin.captures builtin.multicapture builtin.capture "
     "config.warnfilters builtin.warns outcomes nodes folders collectargs introspect function rewrite_support runner "
-    "scope runloop session builtin.main fixtures builtin.cache locations sender keywords parameterset marks "
-    "fixturemanager plainfunctions collect builtin.python builtin.importwatch builtin.debugging skipping "
-    "builtin.assertion builtin.tracemem builtin.lateerrors builtin.unraisable builtin.threadexc "
-    "builtin.logs builtin.faults builtin.lastfailed setupstate builtin.header reports argwalk testmodule importing "
-    "builtin.xunit"
+    "scope pool pool.work runloop session builtin.main fixtures builtin.cache locations sender keywords parameterset "
+    "marks fixturemanager plainfunctions collect builtin.python builtin.importwatch builtin.debugging skipping "
+    "builtin.assertion builtin.tracemem builtin.lateerrors builtin.unraisable builtin.threadexc builtin.logs "
+    "builtin.faults builtin.lastfailed setupstate builtin.header reports argwalk testmodule importing builtin.xunit"
 ).split()
 
 

@@ -42,7 +42,7 @@ def test_an_ordinary_run_imports_next_to_nothing_of_the_standard_library(ordinar
 
 def test_the_runtime_of_an_ordinary_run_is_loaded_in_one_go(ordinary):
     early = re.search(r"EARLY = \((.*?)\)", LOADER.read_text(encoding="utf-8"), re.DOTALL).group(1)
-    names = {"fastest." + name for name in re.findall(r"[a-z_.]+", early)} | {"fastest", "fastest.loader", "fastest.boot"}
+    names = {"fastest." + name for name in re.findall(r"[a-z_.]+", early)} | {"fastest", "fastest.loader"}
     assert {name for name in modules_of(ordinary, "-q") if name.partition(".")[0] == "fastest"} <= names
 
 
