@@ -13,7 +13,8 @@ import sys
 
 from fastest.config.builtins import BUILTINS
 from fastest.config.plugins import is_ours
-from fastest.fixtures import FixtureDef, FixtureFunctionDefinition
+from fastest.fixturedef import FixtureDef
+from fastest.fixtures import FixtureFunctionDefinition
 from fastest.introspect import NOTSET, getfuncargnames, safe_getattr
 from fastest.scope import Scope
 

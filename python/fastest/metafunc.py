@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from _collections_abc import Sequence
 
-from fastest.fixtures import DirectParamFixtureDef
+from fastest.fixturedef import DirectParamFixtureDef
 from fastest.ids import IdMaker
 from fastest.introspect import get_default_arg_names
 from fastest.marks import normalize_mark_list
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from fastest.collect import FunctionDefinition
     from fastest.config.config import Config
+    from fastest.fixturedef import FixtureDef
     from fastest.fixturemanager import FuncFixtureInfo
-    from fastest.fixtures import FixtureDef
     from fastest.ids import Id
     from fastest.marks import Mark, MarkDecorator
     from fastest.nodes import Node

@@ -7,7 +7,7 @@ own name gets the definition one level further out: the chain of sub-requests kn
 
 from __future__ import annotations
 
-from fastest.fixtures import FixtureDef, RequestFixtureDef
+from fastest.fixturedef import FixtureDef, RequestFixtureDef
 from fastest.introspect import NOTSET
 from fastest.legacy import legacy_path_attribute
 from fastest.outcomes import fail

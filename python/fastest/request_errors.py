@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from fastest.fixtures import FixtureDef
+    from fastest.fixturedef import FixtureDef
     from fastest.request import FixtureLookupError, SubRequest
     from fastest.scope import Scope
     from fastest.textio import TerminalWriter

@@ -461,7 +461,7 @@ def _only_direct_params(fields: dict[str, Any], info: Any) -> bool:
     callspec = fields.get("callspec")
     if callspec is None:
         return False
-    from fastest.fixtures import DirectParamFixtureDef
+    from fastest.fixturedef import DirectParamFixtureDef
 
     scopes = callspec._arg2scope
     for name in info.names_closure:

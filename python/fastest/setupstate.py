@@ -76,7 +76,7 @@ class SetupState:
 
                 exceptions.append(exception_group(f"errors while tearing down {node!r}", failed[::-1]))
         if exceptions:
-            from fastest.fixtures import raise_all
+            from fastest.fixturedef import raise_all
 
             raise_all(exceptions, "errors during test teardown")
         if nextitem is None:

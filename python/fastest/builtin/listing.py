@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fastest.config.config import Config
-    from fastest.fixtures import FixtureDef
+    from fastest.fixturedef import FixtureDef
     from fastest.session import Session
 
 
@@ -56,7 +56,7 @@ def show_fixtures_per_test(config: Config, session: Session) -> None:
 
 def _used_by(item: Any) -> Iterator[FixtureDef]:
     """The fixtures of an item, as far as they are known before it runs; arguments of `parametrize` are no fixtures."""
-    from fastest.fixtures import DirectParamFixtureDef
+    from fastest.fixturedef import DirectParamFixtureDef
 
     info = getattr(item, "_fixtureinfo", None)
     for _, definitions in sorted(info.name2fixturedefs.items()) if info is not None else ():

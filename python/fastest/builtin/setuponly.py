@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from fastest.config.config import Config
-    from fastest.fixtures import FixtureDef
+    from fastest.fixturedef import FixtureDef
     from fastest.request import SubRequest
 
 

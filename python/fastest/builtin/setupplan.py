@@ -7,7 +7,7 @@ from fastest.hookmark import hookimpl
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from fastest.config.config import Config
-    from fastest.fixtures import FixtureDef
+    from fastest.fixturedef import FixtureDef
     from fastest.request import SubRequest
 
 

@@ -20,7 +20,7 @@ PUBLIC = {
     "ExceptionInfo": "excinfo",
     "ExitCode": "config.exitcode",
     "File": "nodes",
-    "FixtureDef": "fixtures",
+    "FixtureDef": "fixturedef",
     "FixtureLookupError": "request",
     "FixtureRequest": "request",
     "Function": "function",

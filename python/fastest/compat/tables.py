@@ -52,7 +52,7 @@ MODULES = {
     "_pytest.deprecated": "deprecated",
     "_pytest.doctest": "builtin.doctests builtin.doctest_support",
     "_pytest.faulthandler": "builtin.faults",
-    "_pytest.fixtures": "fixtures request fixturemanager reorder request_errors introspect",
+    "_pytest.fixtures": "fixtures fixturedef request fixturemanager reorder request_errors introspect",
     "_pytest.freeze_support": "compat.freeze",
     "_pytest.helpconfig": "builtin.helpconfig config.argparser",
     "_pytest.hookspec": "config.hookspecs",
