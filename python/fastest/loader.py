@@ -44,8 +44,8 @@ EARLY = (
     "config.entrypoints builtin builtin.capture_io builtin.captures builtin.multicapture builtin.capture "
     "config.warnfilters builtin.warns outcomes nodes folders collectargs introspect function rewrite_support runner "
     "scope pool pool.work runloop session builtin.main fixturedef fixtures builtin.cache locations sender keywords "
-    "parameterset marks fixturemanager plainfunctions collect builtin.python builtin.importwatch builtin.debugging skipping "
-    "builtin.assertion builtin.tracemem builtin.lateerrors builtin.unraisable builtin.threadexc builtin.logs "
+    "parameterset marks fixturemanager plainfunctions collect builtin.python builtin.importwatch builtin.debugging "
+    "skipping builtin.assertion builtin.tracemem builtin.lateerrors builtin.unraisable builtin.threadexc builtin.logs "
     "builtin.faults builtin.lastfailed setupstate builtin.header reports argwalk testmodule importing builtin.xunit"
 ).split()
 

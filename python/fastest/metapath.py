@@ -6,6 +6,8 @@ A start imports some seventy modules of the runtime; each would otherwise be off
 from __future__ import annotations
 
 import sys
+from _frozen_importlib import BuiltinImporter, FrozenImporter
+from _frozen_importlib_external import PathFinder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,3 +20,14 @@ def insert_finder(finder: Any) -> None:
     while position < len(sys.meta_path) and type(sys.meta_path[position]).__module__ == "fastest.loader":
         position += 1
     sys.meta_path.insert(position, finder)
+
+
+def restore_finders() -> None:
+    """A test may have emptied `sys.meta_path` for good; what comes after it still has to import."""
+    own: Any = sys.modules["fastest"].__loader__
+    if own in sys.meta_path:
+        return
+    sys.meta_path.insert(0, own)
+    for finder in (BuiltinImporter, FrozenImporter, PathFinder):
+        if finder not in sys.meta_path:
+            sys.meta_path.append(finder)

@@ -30,6 +30,9 @@ _assertion_pass: Callable[[int, str, str], None] | None = None
 
 def failure(tree: Any, values: tuple[Any, ...], names: Mapping[str, object] | None, *message: object) -> str:
     """The message of an assertion that failed."""
+    from fastest.metapath import restore_finders
+
+    restore_finders()
     from fastest.explanation import Explanation, format_assertmsg, format_explanation
 
     text = Explanation(values, names or {}).text(tree)

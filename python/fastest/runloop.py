@@ -23,6 +23,7 @@ from fastest import host
 from fastest.builtin.capture import is_live
 from fastest.function import Function
 from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType
+from fastest.metapath import restore_finders
 from fastest.outcomes import TEST_OUTCOME
 from fastest.rewrite_support import state as assertions
 from fastest.runner import (
@@ -408,6 +409,7 @@ class _Phases:
             return True
         if not self.told:
             self.told = True
+            restore_finders()
             self._report_silent_phases()
         excinfo = None
         if raised is not None:

@@ -14,6 +14,7 @@ from fastest.collectargs import CollectionArgument, normalize_collection_argumen
 from fastest.config.exceptions import UsageError
 from fastest.function import Function
 from fastest.legacy import legacy_path_attribute
+from fastest.metapath import restore_finders
 from fastest.nodes import Collector, Directory, File, Item
 from fastest.outcomes import Exit
 from fastest.pool.work import AllItems
@@ -454,6 +455,7 @@ def _internal_error(config: Config, error: BaseException) -> int:
 
 
 def _finish(config: Config, session: Session) -> None:
+    restore_finders()
     try:
         config.hook.pytest_sessionfinish(session=session, exitstatus=session.exitstatus)
         if int(session.exitstatus) in SUMMARY_CODES:

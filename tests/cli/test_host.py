@@ -71,6 +71,18 @@ def test_exit_functions_and_threads_are_waited_for(project, optimizer):
     assert (files.root / "exit").exists() and (files.root / "thread").exists()
 
 
+def test_a_test_may_empty_the_import_system(project, optimizer):
+    source = """
+        import sys
+        def test_emptied(): sys.meta_path = []
+        def test_fails(): assert [1] == [2]
+        def test_after(): pass
+    """
+    run = project({"test_it.py": source}).run(optimizer).exits(1).outcomes(failed=1, passed=2)
+    run.prints("*At index 0 diff: 1 != 2*")
+    assert run.err == "", str(run)
+
+
 def test_the_virtual_environment_decides(project, tmp_path):
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "env"], check=True)
     source = f"""
