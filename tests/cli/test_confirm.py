@@ -15,31 +15,33 @@ POLLUTED = """
     def test_is_clean():
         assert not seen
 """
+# In workers the two wait for each other; alone, nothing is held.
 BUSY = """
+    import os
     import pathlib
     import time
 
-    import pytest
+    ASKED, BUSY = pathlib.Path("asked"), pathlib.Path("busy")
 
-    def hold(i):
-        busy = pathlib.Path(f"busy-{i}")
-        busy.touch()
-        time.sleep(0.3)
-        busy.unlink()
-
-    @pytest.mark.parametrize("i", range(4))
-    def test_holds(i):
-        hold(i)
-
-    def test_needs_it_free():
-        deadline = time.monotonic() + 0.6
-        while time.monotonic() < deadline:
-            assert not list(pathlib.Path().glob("busy-*"))
+    def wait_for(path):
+        deadline = time.monotonic() + 20
+        while "PYTEST_XDIST_WORKER" in os.environ and not path.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
 
-    @pytest.mark.parametrize("i", range(4, 8))
-    def test_holds_later(i):
-        hold(i)
+    def test_holds():
+        wait_for(ASKED)
+        BUSY.touch()
+        time.sleep(1)
+        BUSY.unlink()
+
+    def test_a(): pass
+
+    def test_needs_it_free():
+        ASKED.touch()
+        wait_for(BUSY)
+        assert not BUSY.exists()
+
+    def test_b(): pass
 """
 
 
