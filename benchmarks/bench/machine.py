@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 import re
+import shlex
 import subprocess
 from datetime import datetime, timezone
 from pathlib import Path
@@ -24,7 +25,7 @@ def describe(python_version: str, fastest: Path, arguments: Sequence[str]) -> di
         "fastest": f"{version_of(fastest)}, commit {commit()}",
         "date": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "load before": f"{os.getloadavg()[0]:.1f}",
-        "command": " ".join(["benchmarks/run", *anonymous(arguments)]),
+        "command": shlex.join(["benchmarks/run", *anonymous(arguments)]),
     }
 
 
