@@ -15,7 +15,7 @@ from fastest.nodes import Item, Node, lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from fastest.excinfo import ExceptionInfo, Traceback
@@ -279,6 +279,15 @@ class Function(PyobjMixin, Item):
         """A long traceback unless --tb says otherwise."""
         style = self.config.getoption("tbstyle", "auto")
         return self._repr_failure_py(excinfo, "long" if style == "auto" else style)
+
+
+def marks_of_its_own(item: Any) -> Sequence[Any]:
+    """`item.own_markers`, without making the list of a function that has none."""
+    fields = item.__dict__
+    if "own_markers" not in fields and type(item) is Function and "callspec" not in fields:
+        if "pytestmark" not in getattr(fields.get("_func"), "__dict__", "pytestmark"):
+            return ()
+    return item.own_markers  # type: ignore[no-any-return]
 
 
 class FunctionDefinition(Function):

@@ -21,7 +21,7 @@ from time import perf_counter, time
 
 from fastest import host
 from fastest.builtin.capture import is_live
-from fastest.function import Function
+from fastest.function import Function, marks_of_its_own
 from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType
 from fastest.metapath import restore_finders
 from fastest.outcomes import TEST_OUTCOME
@@ -202,11 +202,8 @@ class Loop:
             inherited = self._mark_cache[parent] = any(mark.name in MARKS_THAT_MATTER for mark in marks)
         if inherited:
             return True
-        fields = item.__dict__
-        if "own_markers" not in fields and type(item) is Function:
-            if "pytestmark" not in fields.get("_func", _nothing).__dict__ and "callspec" not in fields:
-                return False
-        return any(mark.name in MARKS_THAT_MATTER for mark in item.own_markers)
+        own = marks_of_its_own(item)
+        return bool(own) and any(mark.name in MARKS_THAT_MATTER for mark in own)
 
     def _end_of_plain(self, index: int) -> int:
         items = self.items
@@ -350,7 +347,7 @@ class Loop:
                 remember_exception(error)
         finally:
             duration = perf_counter() - began
-            if run.has_xfail():
+            if run.may_have_xfail(matter):
                 from fastest import skipping
 
                 skipping.refresh_xfail(item)
@@ -382,10 +379,10 @@ class _Phases:
         self.times: list[tuple[str, float, float]] = []
         self.told = False
 
-    def has_xfail(self) -> bool:
-        """Whether an xfail mark, given now or before, must be judged."""
+    def may_have_xfail(self, matter: bool) -> bool:
+        """Whether an xfail mark must be judged: one of those that mattered before the call, or one given now."""
         fields = self.item.__dict__
-        return "stash" in fields or bool(fields.get("own_markers")) or self.loop.has_marks_that_matter(self.item)
+        return matter or "stash" in fields or bool(fields.get("own_markers"))
 
     def quiet(self, when: str, start: float) -> None:
         """A phase in which nothing had to be done."""
@@ -452,10 +449,6 @@ def _late_error(item: Any, when: str) -> BaseException | None:
     except BaseException as error:
         return error
     return None
-
-
-def _nothing() -> None:
-    """Has an empty `__dict__`."""
 
 
 def _only_direct_params(fields: dict[str, Any], info: Any) -> bool:

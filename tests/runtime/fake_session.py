@@ -74,13 +74,11 @@ class FakeItem:
         self.config = config
         self.stash = Stash()
         self.sections = []
-        self.marks = marks
+        self.parent = None
+        self.own_markers = [SimpleNamespace(name="filterwarnings", args=args) for args in marks]
 
     def add_report_section(self, when, key, content):
         self.sections.append((when, key, content))
 
     def iter_markers(self, name):
-        return [SimpleNamespace(name=name, args=args) for args in self.marks]
-
-    def get_closest_marker(self, name):
-        return next(iter(self.iter_markers(name)), None)
+        return [mark for mark in self.own_markers if mark.name == name]

@@ -128,7 +128,7 @@ class WarningWatcher:
         self.dirty = _make_dirty(self._window.log, self._owed, self._append, self._show)
 
     def wants(self, item: Item) -> bool:
-        return self._broken or item.get_closest_marker("filterwarnings") is not None
+        return self._broken or _has_filters(item)
 
     def enter(self, item: Item) -> None:
         if self._broken:
@@ -167,6 +167,21 @@ class WarningWatcher:
         warnings._showwarnmsg_impl = self._append  # type: ignore[attr-defined]
         _forget_places()
         self._expect()
+
+
+def _has_filters(item: Any) -> bool:
+    """Whether a `filterwarnings` mark applies; asked of every item that is not plain."""
+    from fastest.function import marks_of_its_own
+
+    marks = marks_of_its_own(item)
+    while True:
+        for mark in marks:
+            if mark.name == "filterwarnings":
+                return True
+        item = item.parent
+        if item is None:
+            return False
+        marks = item.__dict__.get("own_markers", ())
 
 
 def _make_dirty(log: list[Any], owed: list[str], append: Any, show: Any) -> Callable[[], bool]:
