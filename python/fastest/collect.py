@@ -390,9 +390,9 @@ class Class(PyCollector):
 def _may_hold_fixture(value: object) -> bool:
     if type(value) is FunctionType:
         return "__wrapped__" in value.__dict__
-    return isinstance(value, (FixtureFunctionDefinition, classmethod, staticmethod)) or "__wrapped__" in getattr(
-        value, "__dict__", ()
-    )
+    # Not `isinstance`: any attribute of a proxy may raise, `__class__` and `__dict__` included.
+    kinds = (FixtureFunctionDefinition, classmethod, staticmethod)
+    return issubclass(type(value), kinds) or "__wrapped__" in safe_getattr(value, "__dict__", ())
 
 
 class Package(Directory):

@@ -412,7 +412,7 @@ def _is_hidden(name: str, obj: Any) -> bool:
     if obj is None or type(obj) is FixtureFunctionDefinition:
         return False
     kind = type(obj)
-    if kind is classmethod or kind is staticmethod or "__wrapped__" in getattr(obj, "__dict__", {}):
+    if kind is classmethod or kind is staticmethod or "__wrapped__" in safe_getattr(obj, "__dict__", ()):
         from fastest.hidden_fixtures import warn_if_hidden
 
         warn_if_hidden(name, obj)

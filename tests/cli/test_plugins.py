@@ -57,3 +57,49 @@ def test_names_that_plugins_take_from_the_insides(project):
         """
     }
     project(files).run("-q").passed(1)
+
+
+def test_proxy_objects_among_the_fixtures(project):
+    """Of flask and werkzeug: attributes of an unbound proxy raise."""
+    files = {
+        "conftest.py": """
+            import pytest
+
+            class Proxy:
+                @property
+                def __dict__(self): raise RuntimeError("unbound")
+                def __getattr__(self, name): raise RuntimeError("unbound")
+
+            proxy = Proxy()
+
+            @pytest.fixture
+            def value(): return 1
+        """,
+        "test_it.py": """
+            from conftest import proxy
+
+            class TestIt:
+                inside = proxy
+
+                def test_it(self, value): assert value == 1
+        """,
+    }
+    project(files).run("-q").passed(1)
+
+
+def test_failures_shown_by_a_plugin(project):
+    files = {
+        "conftest.py": """
+            def pytest_configure(config):
+                config.pluginmanager.register(Instantly(config))
+
+            class Instantly:
+                def __init__(self, config): self.config = config
+
+                def pytest_runtest_logreport(self, report):
+                    if report.failed:
+                        self.config.pluginmanager.get_plugin("terminalreporter")._outrep_summary(report)
+        """,
+        "test_it.py": "def test_a(): print('text'); assert 0\ndef test_b(): pass",
+    }
+    project(files).run("-q").exits(1).prints("*assert 0", "*Captured stdout call*", "text", "*FAILURES*")

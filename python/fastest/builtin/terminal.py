@@ -345,6 +345,15 @@ class TerminalReporter:
     def _getfailureheadline(self, rep: Any) -> str:
         return rep.head_line or "test session"
 
+    def _outrep_summary(self, rep: Any) -> None:
+        """A failure as the last sections show it, for plugins that show it at once."""
+        rep.toterminal(self._tw)
+        wanted = self.config.option.showcapture
+        for name, content in rep.sections if wanted != "no" else ():
+            if wanted == "all" or wanted in name:
+                self._tw.sep("-", name)
+                self._tw.line(content[:-1] if content.endswith("\n") else content)
+
     def _getcrashline(self, rep: Any) -> str:
         for place in ("longrepr.reprcrash", "longrepr"):
             try:
