@@ -49,8 +49,8 @@ void explain(const Options& options, const python::Interpreter& python, const sc
   output.error(fmt::format("fastest: strategy {}: {}\n", choice.strategy, choice.reason));
   if (!base::cache_is_wanted(options)) return;
   const History history = store.load();
-  output.error(fmt::format("fastest: history: {} tests, {:.1f}s one after the other\n", history.size(),
-                           history.total_seconds()));
+  output.error(fmt::format("fastest: history: {} tests, {:.1f}s one after the other, {} flaky\n", history.size(),
+                           history.total_seconds(), history.flaky_count()));
 }
 
 Result<execute::RuntimeDir> prepare_runtime(FileSystem& files, const std::string& cache_dir) {

@@ -36,6 +36,8 @@ class History {
 
   /// Of all items that have a duration.
   [[nodiscard]] double total_seconds() const;
+  /// Items that lately both passed and failed.
+  [[nodiscard]] std::size_t flaky_count() const;
 
   /// Smooths an observation into what is known; a past of several runs replaces it.
   void add(ItemKey key, const Past& past);

@@ -26,11 +26,20 @@ def confirm(session: Session, failures: Sequence[dict[str, Any]], seconds: float
     """
     from time import monotonic
 
+    _announce(session, len(failures))
     end = monotonic() + seconds
     for failure in failures:
         item = session.items[failure["i"]]
         before = [session.items[index] for index in failure["before"]]
         host.emit({"k": "confirmed", "i": failure["i"], "verdict": _verdict(session, item, before, end)})
+        host.flush()
+
+
+def _announce(session: Session, count: int) -> None:
+    """For people who wait."""
+    if session.config.payload.get("tty"):
+        tests = "a failed test" if count == 1 else f"{count} failed tests"
+        host.emit({"k": "write", "op": "line", "text": f"running {tests} again, alone ... (--no-confirm: never)"})
         host.flush()
 
 

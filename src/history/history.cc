@@ -11,6 +11,7 @@ namespace fastest {
 namespace {
 
 constexpr double kYoungestShare = 0.3;
+constexpr double kRarely = 0.02;  // after about ten runs that ended the same way
 
 void smooth(Past& known, const Past& seen) {
   const double share = std::max(1.0 / (known.runs + 1), kYoungestShare);
@@ -44,6 +45,12 @@ double History::total_seconds() const {
   double total = 0;
   for (const auto& [key, past] : pasts_) total += past.seconds.value_or(0);
   return total;
+}
+
+std::size_t History::flaky_count() const {
+  return static_cast<std::size_t>(std::ranges::count_if(pasts_, [](const auto& entry) {
+    return entry.second.failure_rate > kRarely && entry.second.failure_rate < 1 - kRarely;
+  }));
 }
 
 void History::add(ItemKey key, const Past& past) {

@@ -145,5 +145,5 @@ def test_interrupted_run_is_recorded(project):
 
 def test_explain_says_what_is_known(project):
     subject = project({"test_a.py": TESTS})
-    assert "fastest: history: 0 tests, 0.0s one after the other" in subject.run("--explain").err
+    assert "fastest: history: 0 tests, 0.0s one after the other, 0 flaky" in subject.run("--explain").err
     assert re.search(r"fastest: history: 2 tests, \d+\.\ds one after the other", subject.run("--explain").err)

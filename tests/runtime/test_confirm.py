@@ -23,7 +23,7 @@ def verdicts(monkeypatch):
 
         monkeypatch.setattr(confirm, "run_trial", trial)
         monkeypatch.setattr(confirm, "host", SimpleNamespace(emit=events.append, flush=lambda: None))
-        session = SimpleNamespace(items=["a", "b", "c"])
+        session = SimpleNamespace(items=["a", "b", "c"], config=SimpleNamespace(payload={}))
         confirm.confirm(session, [{"i": 2, "before": list(before)}], seconds)
         assert [(event["k"], event["i"]) for event in events] == [("confirmed", 2)]
         return events[0]["verdict"], asked

@@ -47,6 +47,17 @@ TEST(History, FailuresAreARate) {
   EXPECT_EQ(history.find(1)->last, PastOutcome::kPassed);
 }
 
+TEST(History, AnItemIsFlakyUntilTenRunsEndTheSameWay) {
+  History history;
+  const auto run = [&history](double failed) { history.add(1, {.seconds = 1.0, .failure_rate = failed}); };
+  run(0);
+  EXPECT_EQ(history.flaky_count(), 0U);
+  run(1);
+  EXPECT_EQ(history.flaky_count(), 1U);
+  for (int i = 0; i < 10; ++i) run(0);
+  EXPECT_EQ(history.flaky_count(), 0U);
+}
+
 TEST(History, ARunWithoutADurationKeepsTheOldOne) {
   History history;
   history.add(1, took(2));
