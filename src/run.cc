@@ -51,12 +51,15 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
   if (!runtime) return runtime.error();
   stopwatch.lap("runtime");
 
-  const Result<std::unique_ptr<Executor>> executor = make_executor(*choice, *options, *python,
-                                                                   {.binary = binary,
-                                                                    .runtime_dir = runtime->path(),
-                                                                    .source_tree = source_tree(system),
-                                                                    .cache_dir = cache_dir,
-                                                                    .version = std::string(base::version())});
+  execute::RunnerSetup setup{.binary = binary,
+                             .runtime_dir = runtime->path(),
+                             .source_tree = source_tree(system),
+                             .cache_dir = cache_dir,
+                             .version = std::string(base::version())};
+  const std::unique_ptr<execute::Warm> warm = make_warm(*options, *python, choice->strategy, setup, at);
+  if (asks_about_warm(*options)) return control_warm(*options, warm.get(), at);
+  const Result<std::unique_ptr<Executor>> executor =
+      make_executor(*choice, *options, *python, std::move(setup), warm.get());
   if (!executor) return executor.error();
   execute::Reporters reporters = report::make_reporters(*options, output, said_of(*choice));
   if (auto recorder = history::make_recorder(*options, store)) reporters.push_back(std::move(recorder));
@@ -68,6 +71,7 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
   stopwatch.lap("tests");
   output.flush();
   for (const std::string& warning : store.warnings()) output.error("fastest: " + warning + "\n");
+  if (warm != nullptr) prepare_next(*warm, *options, output);
   if (options->timings) output.error(stopwatch.table());
   if (code && *code == 0 && output.broken()) return 1;  // nobody has read the report: pytest's code for a closed pipe
   return code;

@@ -12,6 +12,7 @@
 #include "execute/lightning.h"
 #include "execute/pool.h"
 #include "execute/simple.h"
+#include "execute/warm_control.h"
 #include "schedule/hand_out.h"
 
 namespace fastest {
@@ -60,12 +61,46 @@ Result<execute::RuntimeDir> prepare_runtime(FileSystem& files, const std::string
 }
 
 Result<std::unique_ptr<Executor>> make_executor(const schedule::Choice& choice, const Options& options,
-                                                const python::Interpreter& python, execute::RunnerSetup setup) {
+                                                const python::Interpreter& python, execute::RunnerSetup setup,
+                                                execute::Warm* warm) {
   if (choice.strategy == "simple") return execute::make_simple(options, python, std::move(setup));
-  if (choice.strategy == "lightning") return execute::make_lightning(options, python, std::move(setup));
+  if (choice.strategy == "lightning") return execute::make_lightning(options, python, std::move(setup), warm);
   const execute::PoolRules rules{
       .workers = choice.workers, .maxfail = options.number("maxfail"), .confirm = !options.flag("no_confirm")};
   return execute::make_pool(options, python, std::move(setup), rules, std::make_unique<schedule::HandOut>());
+}
+
+std::unique_ptr<execute::Warm> make_warm(const Options& options, const python::Interpreter& python,
+                                         const std::string& strategy, execute::RunnerSetup& setup,
+                                         const Surroundings& at) {
+  if (options.text("warm") == "off") return nullptr;
+  Result<std::string> folder = execute::warm_folder(at.system);
+  if (!folder || strategy != "lightning") {
+    const std::string reason = folder ? "it needs --optimizer lightning" : folder.error().message;
+    at.output.error("fastest: --warm has no effect: " + reason + "\n");
+    return nullptr;
+  }
+  auto warm = std::make_unique<execute::Warm>(options, python, setup, folder.take(), at.files);
+  setup.warm_record = warm->record();
+  return warm;
+}
+
+bool asks_about_warm(const Options& options) {
+  return options.text("warm") == "status" || options.text("warm") == "stop";
+}
+
+int control_warm(const Options& options, execute::Warm* warm, const Surroundings& at) {
+  if (warm == nullptr) return static_cast<int>(ExitCode::kUsageError);
+  const auto command = options.text("warm") == "stop" ? execute::warm_stop : execute::warm_status;
+  const execute::WarmReport report = command(warm->site(), at.files);
+  at.output.write(report.text);
+  at.output.flush();
+  return report.code;
+}
+
+void prepare_next(execute::Warm& warm, const Options& options, report::Output& output) {
+  const std::string line = warm.prepare_next();
+  if (options.explain) output.error("fastest: " + line + "\n");
 }
 
 std::string source_tree(System& system) {

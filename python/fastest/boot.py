@@ -19,6 +19,10 @@ def run(payload: dict[str, Any], gc_thresholds: tuple[int, ...] = ()) -> int:
     good): until the tests run, nearly everything that is made is kept, and looking for garbage finds none. The
     thresholds are set again at the end of collection (`session.py`).
     """
+    if "warm" in payload:
+        from fastest.warm.server import next_run
+
+        payload = next_run(payload["warm"])  # in a fork of the warm server
     host.connect(payload)
     payload["gc_thresholds"] = gc_thresholds
     try:

@@ -214,6 +214,10 @@ class Session(Collector):
         self._sender.items()
         config.hook.pytest_collection_finish(session=self)
         self._sender.collected()
+        if config.payload.get("warm_record"):
+            from fastest.warm.record import learn
+
+            learn(config.payload)
 
     def _resolve(self, args: Sequence[str]) -> None:
         config = self.config

@@ -4,14 +4,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
-
-#include "base/fd.h"
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX wants it declared by the user
 
@@ -116,6 +115,8 @@ Result<Child> fork_child(const std::function<int()>& body) {
   if (pid == 0) ::_exit(body());
   return Child(pid);
 }
+
+UniqueFd end_of(pid_t pid) { return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))); }
 
 Result<Captured> run_and_capture(Command command) {
   Result<Pipe> pipe = make_pipe();

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/fd.h"
 #include "fastest/error.h"
 
 namespace fastest::base {
@@ -55,6 +56,9 @@ Result<Child> spawn(const Command& command);
 
 /// Forks; the child runs `body`, leaves with its result through _exit, and never returns from this call.
 Result<Child> fork_child(const std::function<int()>& body);
+
+/// Readable when the process ends; invalid on a kernel before 5.3.
+UniqueFd end_of(pid_t pid);
 
 /// What a short program prints on standard output, with how it ended. Standard error is discarded.
 struct Captured {

@@ -6,10 +6,12 @@
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -37,29 +39,57 @@ void silence(int bell) {
   [[maybe_unused]] const ssize_t got = ::read(bell, &count, sizeof count);
 }
 
+Result<void*> map(int memory, std::size_t size) {
+  void* place = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, memory, 0);
+  if (place == MAP_FAILED) return errno_error("map", "shared memory");
+  return place;
+}
+
 }  // namespace
 
 Result<Ring> Ring::create(std::uint32_t capacity) {
+  UniqueFd memory(::memfd_create("fastest-ring", MFD_CLOEXEC));
   UniqueFd data(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   UniqueFd space(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!data.valid() || !space.valid()) return errno_error("make", "an event counter");
-  void* memory = ::mmap(nullptr, sizeof(Shared) + capacity, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) return errno_error("map", "shared memory");
-  return Ring(new (memory) Shared, capacity, std::move(data), std::move(space));
+  const auto size = static_cast<off_t>(sizeof(Shared) + capacity);
+  if (!memory.valid() || ::ftruncate(memory.get(), size) != 0) return errno_error("make", "shared memory");
+  Result<void*> place = map(memory.get(), sizeof(Shared) + capacity);
+  if (!place) return place.error();
+  return Ring(new (*place) Shared, capacity, std::move(memory), std::move(data), std::move(space));
 }
 
-Ring::Ring(Shared* shared, std::uint32_t capacity, UniqueFd data, UniqueFd space)
-    : shared_(shared), capacity_(capacity), data_(std::move(data)), space_(std::move(space)) {}
+Result<Ring> Ring::attach(UniqueFd memory, UniqueFd data, UniqueFd space) {
+  struct stat status {};
+  if (::fstat(memory.get(), &status) != 0) return errno_error("look at", "shared memory");
+  const off_t capacity = status.st_size - static_cast<off_t>(sizeof(Shared));
+  if (capacity <= 0 || !std::has_single_bit(static_cast<std::uint64_t>(capacity)) || capacity > (1 << 30)) {
+    return Error{ExitCode::kInternalError, "the shared memory is no ring"};
+  }
+  Result<void*> place = map(memory.get(), static_cast<std::size_t>(status.st_size));
+  if (!place) return place.error();
+  return Ring(static_cast<Shared*>(*place), static_cast<std::uint32_t>(capacity), std::move(memory), std::move(data),
+              std::move(space));
+}
+
+Ring::Ring(Shared* shared, std::uint32_t capacity, UniqueFd memory, UniqueFd data, UniqueFd space)
+    : shared_(shared),
+      capacity_(capacity),
+      memory_(std::move(memory)),
+      data_(std::move(data)),
+      space_(std::move(space)) {}
 
 Ring::Ring(Ring&& other) noexcept
     : shared_(std::exchange(other.shared_, nullptr)),
       capacity_(other.capacity_),
+      memory_(std::move(other.memory_)),
       data_(std::move(other.data_)),
       space_(std::move(other.space_)) {}
 
 Ring& Ring::operator=(Ring&& other) noexcept {
   std::swap(shared_, other.shared_);
   std::swap(capacity_, other.capacity_);
+  std::swap(memory_, other.memory_);
   std::swap(data_, other.data_);
   std::swap(space_, other.space_);
   return *this;

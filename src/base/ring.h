@@ -21,6 +21,8 @@ class Ring {
  public:
   /// Shared with every process that is forked while it exists. `capacity` is a power of two.
   static Result<Ring> create(std::uint32_t capacity = 1U << 20);
+  /// The same ring in a process that is no child of its maker and was handed the three descriptors.
+  static Result<Ring> attach(UniqueFd memory, UniqueFd data, UniqueFd space);
   Ring(Ring&& other) noexcept;
   Ring& operator=(Ring&& other) noexcept;
   ~Ring();
@@ -39,9 +41,14 @@ class Ring {
   /// Throws away what is there, for the next writer. Only while nobody writes.
   void clear();
 
+  struct Descriptors {
+    int memory = -1, data = -1, space = -1;
+  };
+  [[nodiscard]] Descriptors descriptors() const { return {memory_.get(), data_.get(), space_.get()}; }
+
  private:
   struct Shared;
-  Ring(Shared* shared, std::uint32_t capacity, UniqueFd data, UniqueFd space);
+  Ring(Shared* shared, std::uint32_t capacity, UniqueFd memory, UniqueFd data, UniqueFd space);
   std::size_t put(std::string_view bytes);
   void wait_for_room();
   /// Says that the reader sleeps; whether there is nothing to read.
@@ -50,6 +57,7 @@ class Ring {
 
   Shared* shared_ = nullptr;
   std::uint32_t capacity_ = 0;
+  UniqueFd memory_;        ///< a file in memory: so it can be handed to a process that was not forked from us
   UniqueFd data_, space_;  ///< event counters: the sleeper's bells
 };
 

@@ -55,7 +55,8 @@ struct Flag {
   std::string_view ini = {};        ///< kOverrideIni: the ini option that becomes true
   base::FixedList<4> not_yet = {};  ///< values that are parsed but not built; "*": all but those in `built`
   base::FixedList<4> built = {};
-  bool is_shared = false;  ///< a plugin may have the same option: what is not built is left to the runtime
+  bool is_attached = false;  ///< kOptional: the value follows by "=" only; the next word is never it
+  bool is_shared = false;    ///< a plugin may have the same option: what is not built is left to the runtime
   std::string_view help = {};
 };
 

@@ -8,8 +8,8 @@
 //   - rows that share one value (-v, -q, --verbosity; -x, --maxfail; --capture, -s) act in the order of the command
 //   line;
 //   - unknown options and paths mix freely, because a plugin may define the former once Python has started.
-// So the scan is here, over the table, and CLI11 checks it from outside: tests/unit/cli_cli11_test.cc defines a CLI::App
-// from the same rows and compares what both make of the part of the language that they share.
+// So the scan is here, over the table, and CLI11 checks it from outside: tests/unit/cli_cli11_test.cc defines a
+// CLI::App from the same rows and compares what both make of the part of the language that they share.
 // docs/design/command-line.md has the measurements and the alternatives.
 #include "cli/parse.h"
 
@@ -125,7 +125,7 @@ class Scanner {
 
   Status with_next_word(const Flag& flag) {
     const int wanted = arity(flag);
-    if (wanted == 0) return apply(flag, std::nullopt);
+    if (wanted == 0 || flag.is_attached) return apply(flag, std::nullopt);
     const bool has_next = at_ < end_ && !classify(words_[at_]).is_option;
     if (has_next) return apply(flag, words_[at_++]);
     if (wanted == 1) return flag_error(flag, "expected one argument", context_);

@@ -12,8 +12,8 @@
 namespace fastest::config {
 namespace {
 
-constexpr std::array<std::string_view, 7> kKeys = {"discovery", "engine", "explain", "numprocesses",
-                                                   "optimizer", "python", "timeout"};
+constexpr std::array<std::string_view, 9> kKeys = {"discovery", "engine",  "explain", "numprocesses", "optimizer",
+                                                   "python",    "timeout", "warm",    "warm_idle"};
 
 Error error(const OwnConfig& own, const IniValue& value, std::string_view message, std::string hint = {}) {
   return {ExitCode::kUsageError, fmt::format("{}:{}: [tool.fastest] {}", own.path, value.line, message),
@@ -33,13 +33,19 @@ std::string text_value(const OwnConfig& own, const std::string& key, const std::
   return is_path ? base::absolute_path(text, base::parent_path(own.path)) : text;
 }
 
+std::string option_of(std::string key) {
+  std::ranges::replace(key, '_', '-');
+  return "--" + key;
+}
+
 Result<std::string> argument(const OwnConfig& own, const std::string& key, const IniValue& value) {
   if (value.fault.empty()) {
-    if (const auto* flag = std::get_if<bool>(&value.value)) return *flag ? "--" + key : std::string();
-    if (const auto* whole = std::get_if<std::int64_t>(&value.value)) return fmt::format("--{}={}", key, *whole);
-    if (const auto* real = std::get_if<double>(&value.value)) return fmt::format("--{}={}", key, *real);
+    const std::string option = option_of(key);
+    if (const auto* flag = std::get_if<bool>(&value.value)) return *flag ? option : std::string();
+    if (const auto* whole = std::get_if<std::int64_t>(&value.value)) return fmt::format("{}={}", option, *whole);
+    if (const auto* real = std::get_if<double>(&value.value)) return fmt::format("{}={}", option, *real);
     if (const auto* text = std::get_if<std::string>(&value.value)) {
-      return fmt::format("--{}={}", key, text_value(own, key, *text));
+      return fmt::format("{}={}", option, text_value(own, key, *text));
     }
   }
   return error(own, value, fmt::format("'{}' must be a text, a number or a truth value", key));

@@ -55,6 +55,11 @@ class Resolver {
     if (!words) return Error{ExitCode::kUsageError, "PYTEST_ADDOPTS: " + words.error().message};
     environment_ = words.take();
     if (Status status = read_alone(environment_, "via PYTEST_ADDOPTS"); !status) return status;
+    if (const auto warm = system_.variable("FASTEST_WARM"); warm && !warm->empty()) {
+      const std::string word = "--warm=" + (*warm == "1" ? "on" : *warm == "0" ? "off" : *warm);
+      if (Status status = read_alone({word}, "via FASTEST_WARM"); !status) return status;
+      environment_.insert(environment_.begin(), word);
+    }
     return read(joined(environment_, options_.argv));
   }
 

@@ -16,21 +16,27 @@ namespace {
 class Lightning final : public StreamingExecutor {
  public:
   Lightning(const Options& options, const python::Interpreter& interpreter, RunnerSetup setup, RunnerFiles files,
-            base::Ring ring)
+            base::Ring ring, Warm* warm)
       : StreamingExecutor(options, std::move(setup), std::move(files)),
         interpreter_(interpreter),
-        ring_(std::move(ring)) {}
+        ring_(std::move(ring)),
+        warm_(warm) {}
 
  protected:
-  Result<base::Child> launch(const WorkUnit& unit) override {
+  Result<std::unique_ptr<RunnerProcess>> launch(const WorkUnit& unit) override {
     ring_.clear();
+    if (warm_ != nullptr) {
+      if (auto served = warm_->serve(setup_, make_payload(options_, setup_, unit), ring_)) return served;
+    }
     const python::Embedding embedding{interpreter_.library, interpreter_.executable, interpreter_.version,
                                       make_program(options_, setup_, unit)};
     const pid_t parent = ::getpid();
-    return base::fork_child([&] {
+    Result<base::Child> child = base::fork_child([&] {
       settle_in_child(parent);
       return python::run_embedded(embedding, {ring_});
     });
+    if (!child) return child.error();
+    return std::unique_ptr<RunnerProcess>(std::make_unique<ForkedRunner>(child.take()));
   }
 
   bool receive(FrameReader& frames) override {
@@ -44,20 +50,21 @@ class Lightning final : public StreamingExecutor {
  private:
   const python::Interpreter& interpreter_;
   base::Ring ring_;
+  Warm* warm_;
   std::array<char, 1 << 16> buffer_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Executor>> make_lightning(const Options& options, const python::Interpreter& interpreter,
-                                                 RunnerSetup setup) {
+                                                 RunnerSetup setup, Warm* warm) {
   Result<RunnerFiles> files = RunnerFiles::make();
   if (!files) return files.error();
   Result<base::Ring> ring = base::Ring::create();
   if (!ring) return ring.error();
   setup.strategy = "lightning";
   return std::unique_ptr<Executor>(
-      std::make_unique<Lightning>(options, interpreter, std::move(setup), files.take(), ring.take()));
+      std::make_unique<Lightning>(options, interpreter, std::move(setup), files.take(), ring.take(), warm));
 }
 
 }  // namespace fastest::execute

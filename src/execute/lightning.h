@@ -10,13 +10,15 @@
 #include <memory>
 
 #include "execute/program.h"
+#include "execute/warm.h"
 #include "fastest/executor.h"
 #include "fastest/options.h"
 #include "python/interpreter.h"
 
 namespace fastest::execute {
 
+/// `warm`: a server that may have a runner ready (warm.h); null: there is none.
 Result<std::unique_ptr<Executor>> make_lightning(const Options& options, const python::Interpreter& interpreter,
-                                                 RunnerSetup setup);
+                                                 RunnerSetup setup, Warm* warm);
 
 }  // namespace fastest::execute

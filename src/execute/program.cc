@@ -105,17 +105,30 @@ json payload_of(const Options& options, const RunnerSetup& setup, const WorkUnit
           {"resume", unit.done},
           {"resumed", unit.resumed},
           {"resume_failed", unit.failed},
+          {"warm_record", setup.warm_record},
           {"binary", setup.binary},
           {"version", setup.version}};
+}
+
+std::string program_of(const RunnerSetup& setup, const std::string& argv, const std::string& payload) {
+  return kProgram + text_literal(setup.runtime_dir) + ", " + text_literal(setup.source_tree) + ", [" + argv + "], " +
+         bytes_literal(payload) + ")\n";
 }
 
 }  // namespace
 
 std::string make_program(const Options& options, const RunnerSetup& setup, const WorkUnit& unit) {
-  std::string argv = "[" + text_literal(setup.binary);
+  std::string argv = text_literal(setup.binary);
   for (const std::string& argument : options.argv) argv += ", " + text_literal(argument);
-  return kProgram + text_literal(setup.runtime_dir) + ", " + text_literal(setup.source_tree) + ", " + argv + "], " +
-         bytes_literal(marshalled(payload_of(options, setup, unit))) + ")\n";
+  return program_of(setup, argv, make_payload(options, setup, unit));
+}
+
+std::string make_payload(const Options& options, const RunnerSetup& setup, const WorkUnit& unit) {
+  return marshalled(payload_of(options, setup, unit));
+}
+
+std::string make_warm_program(const RunnerSetup& setup, const json& server) {
+  return program_of(setup, text_literal(setup.binary), marshalled({{"warm", server}}));
 }
 
 }  // namespace fastest::execute

@@ -1,6 +1,7 @@
 // The Python program that every runner is started with: a few lines that find the runtime, with the payload inside.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,18 @@ struct RunnerSetup {
   std::string runtime_dir;
   std::string source_tree = {};  ///< FASTEST_RUNTIME: read the runtime from these sources; empty: from runtime_dir
   std::string cache_dir;
-  std::string version;  ///< ours
+  std::string version;           ///< ours
+  std::string warm_record = {};  ///< where the runner writes down which modules it needed; empty: it does not
   int events_fd = -1;
   RunnerFds fds = {};
   std::vector<RunnerFds> workers = {};  ///< one for each worker of a pool
 };
+
+/// The payload alone, marshalled: for a runner that is running already.
+std::string make_payload(const Options& options, const RunnerSetup& setup, const WorkUnit& unit);
+
+/// The program of a warm server; `server` is what python/fastest/warm/server.py is told.
+std::string make_warm_program(const RunnerSetup& setup, const nlohmann::json& server);
 
 std::string make_program(const Options& options, const RunnerSetup& setup, const WorkUnit& unit);
 

@@ -36,7 +36,7 @@ class Simple final : public StreamingExecutor {
       : StreamingExecutor(options, std::move(setup), std::move(files)), interpreter_(interpreter) {}
 
  protected:
-  Result<base::Child> launch(const WorkUnit& unit) override {
+  Result<std::unique_ptr<RunnerProcess>> launch(const WorkUnit& unit) override {
     Result<base::Pipe> events = base::make_pipe();
     if (!events) return events.error();
     const base::UniqueFd write = out_of_the_way(std::move(events->write));
@@ -51,7 +51,8 @@ class Simple final : public StreamingExecutor {
     });
     read_ = std::move(events->read);
     ::fcntl(read_.get(), F_SETFL, O_NONBLOCK);
-    return child;
+    if (!child) return child.error();
+    return std::unique_ptr<RunnerProcess>(std::make_unique<ForkedRunner>(child.take()));
   }
 
   bool receive(FrameReader& frames) override {

@@ -4,7 +4,6 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,19 +16,16 @@ namespace {
 // An event that nobody is in a hurry for is seen after so long; also how soon the end of a child is seen without pidfd.
 constexpr std::chrono::milliseconds kNap{20};
 
-/// Readable when the process ends; invalid on a kernel before 5.3.
-base::UniqueFd end_of(pid_t pid) { return base::UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))); }
-
 }  // namespace
 
 Status StreamingExecutor::start(const WorkUnit& unit) {
   files_.clear();
   frames_.clear();
   status_.reset();
-  Result<base::Child> child = launch(unit);
-  if (!child) return child.error();
-  child_ = child.take();
-  ended_ = end_of(child_.pid());
+  runner_.reset();
+  Result<std::unique_ptr<RunnerProcess>> runner = launch(unit);
+  if (!runner) return runner.error();
+  runner_ = runner.take();
   return Done{};
 }
 
@@ -44,12 +40,12 @@ Result<ExecutorResult> StreamingExecutor::wait(std::chrono::milliseconds timeout
       return ExecutorResult(
           RunnerEnded{status_->exit_code, status_->signal, files_.fault(), files_.out(), files_.err()});
     }
-    status_ = child_.poll();
+    status_ = runner_->poll();
     if (status_) continue;
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) return ExecutorResult(Idle{});
-    nap(std::min(left, kNap), ended_.get());
+    nap(std::min(left, kNap), runner_->ended());
   }
 }
 

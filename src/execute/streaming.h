@@ -1,14 +1,14 @@
-// What all executors with one runner share: a child process, a stream of frames from it, and the files that outlive it.
-// How the child is started and how bytes come is up to the strategy.
+// What all executors with one runner share: a runner, a stream of frames from it, and the files that outlive it.
+// How the runner is started and how bytes come is up to the strategy.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
-#include "base/fd.h"
-#include "base/process.h"
 #include "execute/frame.h"
 #include "execute/runner_files.h"
+#include "execute/runner_process.h"
 #include "fastest/executor.h"
 
 namespace fastest::execute {
@@ -18,7 +18,9 @@ class StreamingExecutor : public Executor {
   Status start(const WorkUnit& unit) final;
   Result<ExecutorResult> wait(std::chrono::milliseconds timeout) final;
   Status release() final { return files_.release_runner(); }
-  void signal(int number) final { child_.signal(number); }
+  void signal(int number) final {
+    if (runner_) runner_->signal(number);
+  }
 
  protected:
   StreamingExecutor(const Options& options, RunnerSetup setup, RunnerFiles files)
@@ -26,11 +28,11 @@ class StreamingExecutor : public Executor {
     files_.describe(setup_.fds);
   }
 
-  /// Starts the child; its program is `make_program(options_, setup_, unit)`.
-  virtual Result<base::Child> launch(const WorkUnit& unit) = 0;
+  /// Starts the runner; its program is `make_program(options_, setup_, unit)`.
+  virtual Result<std::unique_ptr<RunnerProcess>> launch(const WorkUnit& unit) = 0;
   /// Moves bytes that are there into the frame reader; false: nothing was there.
   virtual bool receive(FrameReader& frames) = 0;
-  /// Sleeps until bytes come, the child ends (`ended` becomes readable; -1: unknown), or the time is over.
+  /// Sleeps until bytes come, the runner ends (`ended` becomes readable; -1: unknown), or the time is over.
   virtual void nap(std::chrono::milliseconds timeout, int ended) = 0;
 
   const Options& options_;  // NOLINT(cppcoreguidelines-non-private-member-variables-in-classes)
@@ -38,8 +40,7 @@ class StreamingExecutor : public Executor {
 
  private:
   RunnerFiles files_;
-  base::Child child_;
-  base::UniqueFd ended_;
+  std::unique_ptr<RunnerProcess> runner_;
   std::optional<base::ExitStatus> status_;
   FrameReader frames_;
 };

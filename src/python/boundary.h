@@ -9,18 +9,24 @@
 #include "python/api.h"
 #include "python/current_test.h"
 #include "python/embed.h"
+#include "python/serving.h"
 
 namespace fastest::python {
 
 class Boundary {
  public:
   Boundary(const Api& functions, const Links& to_parent)
-      : api(functions), ring(&to_parent.ring), workers(to_parent.workers), board(to_parent.board) {}
+      : api(functions),
+        ring(&to_parent.ring),
+        workers(to_parent.workers),
+        board(to_parent.board),
+        serving(to_parent.serving) {}
 
   const Api& api;
   base::Ring* ring;                  ///< ours: the runner's, or in a worker that of its place
   std::vector<base::Ring*> workers;  ///< one for each place in a pool
   base::Board* board;                ///< of a pool; null: there is none
+  Serving* serving;                  ///< only in a warm server
   bool is_worker = false;
   std::string frame;                        ///< scratch: keeps its memory from frame to frame
   std::optional<CurrentTest> current_test;  ///< made when it is first needed
@@ -40,6 +46,10 @@ class Boundary {
 /// The built-in module's table; `boundary` must outlive the interpreter. CPython offers no way to hand a pointer to the
 /// initialiser of a built-in module, so this is kept in a variable of module.cc.
 PyObject* (*module_initialiser(Boundary& boundary))();
+
+/// `_fastest.serve(watched, modules, left_out)`: in a warm server; gives None when the server ends, and in every fork
+/// (payload, environment, ignored signals).
+PyObject* serve(Boundary& boundary, PyObject* arguments);
 
 /// `_fastest.run_plain(items, first, dirty, capture_fds)`; see host.run_plain.
 PyObject* run_plain(Boundary& boundary, PyObject* arguments);

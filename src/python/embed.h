@@ -6,6 +6,7 @@
 
 #include "base/board.h"
 #include "base/ring.h"
+#include "python/serving.h"
 
 namespace fastest::python {
 
@@ -21,9 +22,11 @@ struct Links {
   base::Ring& ring;
   std::vector<base::Ring*> workers = {};  ///< of the workers that this process will fork
   base::Board* board = nullptr;           ///< which of them may run what
+  Serving* serving = nullptr;             ///< in a warm server: who waits for runs
 };
 
-/// Runs the program to its end and gives the exit status. The built-in module `_fastest` writes to the ring.
+/// Runs the program to its end and gives the exit status. The built-in module `_fastest` writes to the ring; in a fork
+/// that serves a run, the ring becomes that of the run.
 int run_embedded(const Embedding& embedding, const Links& links);
 
 }  // namespace fastest::python

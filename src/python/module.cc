@@ -97,6 +97,8 @@ PyObject* become_worker(PyObject*, PyObject* place) {
 
 PyObject* unpack(PyObject*, PyObject* bytes) { return unpacked(the_boundary->api, bytes); }
 
+PyObject* serve_runs(PyObject*, PyObject* arguments) { return serve(*the_boundary, arguments); }
+
 void mute_forked_child() { the_boundary->muted = true; }
 
 PyObject* initialise() {
@@ -111,6 +113,7 @@ PyObject* initialise() {
                                   {"stopped", stopped, kNoArgs, "Whether nothing may be started any more."},
                                   {"unpack", unpack, kOneArg, "The object that MessagePack stands for."},
                                   {"run_plain", run, kVarArgs, "Runs plain items; see fastest.host.run_plain."},
+                                  {"serve", serve_runs, kVarArgs, "Waits for runs; see fastest.warm.server."},
                                   {nullptr, nullptr, 0, nullptr}};
   static PyModuleDef definition{
       1,  nullptr, nullptr, 0,       nullptr, "_fastest", "The parent process, as seen from Python.",

@@ -30,6 +30,23 @@ std::string read_until(Ring& ring, std::size_t size) {
   return text;
 }
 
+TEST(Ring, IsTheSameThroughItsDescriptors) {
+  Result<Ring> ring = Ring::create(64);
+  ASSERT_TRUE(ring);
+  const auto [memory, data, space] = ring->descriptors();
+  Result<Ring> other = Ring::attach(UniqueFd(::dup(memory)), UniqueFd(::dup(data)), UniqueFd(::dup(space)));
+  ASSERT_TRUE(other);
+  std::thread writer([&] { other->write(numbers(100)); });
+  EXPECT_EQ(read_until(*ring, numbers(100).size()), numbers(100));
+  writer.join();
+}
+
+TEST(Ring, IsNotMadeOfAnyMemory) {
+  Result<Pipe> pipe = make_pipe();
+  ASSERT_TRUE(pipe);
+  EXPECT_FALSE(Ring::attach(std::move(pipe->read), std::move(pipe->write), UniqueFd()));
+}
+
 TEST(Ring, GivesWhatWasWrittenInOrder) {
   Result<Ring> ring = Ring::create(64);
   ASSERT_TRUE(ring);

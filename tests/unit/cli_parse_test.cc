@@ -235,6 +235,10 @@ TEST_F(Parse, OwnOptions) {
   EXPECT_EQ(value({"-n0"}, "numprocesses"), number(0));
   EXPECT_EQ(value({"-n", "auto"}, "numprocesses"), text("auto"));
   EXPECT_EQ(fault({"-n", "two"}), "argument -n/--numprocesses: invalid int value: 'two'");
+  EXPECT_EQ(value({"--warm", "status"}, "warm"), text("on"));
+  EXPECT_EQ(good({"--warm", "status"}).args, Words{"status"});
+  EXPECT_EQ(value({"--warm=status"}, "warm"), text("status"));
+  EXPECT_EQ(value({}, "warm"), text("off"));
   EXPECT_EQ(fault({"--optimizer=optimized"}), "--optimizer=optimized is not available yet");
 }
 

@@ -17,6 +17,7 @@ FUZZER(history);
 FUZZER(index);
 FUZZER(ini);
 FUZZER(scan);
+FUZZER(warm);
 #undef FUZZER
 
 namespace fastest {
@@ -25,8 +26,8 @@ namespace {
 namespace fs = std::filesystem;
 using Fuzzer = int (*)(const std::uint8_t*, std::size_t);
 
-const std::map<std::string, Fuzzer> kFuzzers = {
-    {"frame", frame_fuzz}, {"history", history_fuzz}, {"index", index_fuzz}, {"ini", ini_fuzz}, {"scan", scan_fuzz}};
+const std::map<std::string, Fuzzer> kFuzzers = {{"frame", frame_fuzz}, {"history", history_fuzz}, {"index", index_fuzz},
+                                                {"ini", ini_fuzz},     {"scan", scan_fuzz},       {"warm", warm_fuzz}};
 const fs::path kFolder = fs::path(FASTEST_SOURCE_DIR) / "tests" / "fuzz";
 
 std::vector<std::uint8_t> content(const fs::path& file) {

@@ -49,13 +49,23 @@ class PytestArgumentParser(argparse.ArgumentParser):
         return [f"  did you mean {match[0]}?" for match in found if match]
 
 
+# Options whose value follows by "=" only (`is_attached` in src/cli/flags.h), which argparse cannot express.
+ATTACHED = {"--warm": "on"}
+
+
+def attached(args: list[str]) -> list[str]:
+    """The words with such a value made explicit, so that a path behind the option is not taken for it."""
+    end = args.index("--") if "--" in args else len(args)
+    return [f"{arg}={ATTACHED[arg]}" if arg in ATTACHED else arg for arg in args[:end]] + args[end:]
+
+
 def parse_all(
     parser: PytestArgumentParser, args: list[str], namespace: argparse.Namespace | None
 ) -> argparse.Namespace:
     namespace = argparse.Namespace() if namespace is None else namespace
     try:
         namespace._raise_print_help = True
-        return parser.parse_intermixed_args(args, namespace=namespace)
+        return parser.parse_intermixed_args(attached(args), namespace=namespace)
     finally:
         del namespace._raise_print_help
 
@@ -63,6 +73,7 @@ def parse_all(
 def parse_known(
     parser: PytestArgumentParser, args: list[str], namespace: argparse.Namespace | None
 ) -> tuple[argparse.Namespace, list[str]]:
+    args = attached(args)
     if sys.version_info >= (3, 13, 1) or (3, 12, 8) <= sys.version_info < (3, 13):
         return parser.parse_known_intermixed_args(args, namespace)
     # Before these, intermixed parsing of what is known loses positional arguments.

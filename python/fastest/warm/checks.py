@@ -1,0 +1,129 @@
+"""What an import does besides making modules: whatever could make a run that starts later differ from one that imports
+the module itself. Each finding is a reason not to keep the module.
+
+Not seen: what C code reads (getenv, files), and changes inside other modules. docs/design/warm.md lists the limits.
+"""
+
+from __future__ import annotations
+
+import builtins
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+
+class Checks:
+    """Between `begin` and `reason` one import happens. As a context manager it listens to the environment, the current
+    folder and opened files.
+    """
+
+    def __init__(self, harmless: list[str], opened: set[str]) -> None:
+        self._names = frozenset(entry for entry in harmless if not entry.endswith("*"))
+        self._prefixes = tuple(entry[:-1] for entry in harmless if entry.endswith("*"))
+        self._opened = opened
+        self._heard: list[str] = []
+        self._undo: list[Callable[[], None]] = []
+        self._before: dict[str, Any] = {}
+
+    def __enter__(self) -> Checks:
+        kind: Any = type(os.environ)
+        read, iterate, folder, file = kind.__getitem__, kind.__iter__, os.getcwd, builtins.open
+
+        def __getitem__(mapping: Any, key: Any) -> Any:
+            if isinstance(key, str) and (key in self._names or key.startswith(self._prefixes)):
+                self._heard.append(f"reads {key}")
+            return read(mapping, key)
+
+        def __iter__(mapping: Any) -> Any:
+            self._heard.append("lists the environment")
+            return iterate(mapping)
+
+        def getcwd() -> str:
+            self._heard.append("asks for the current folder")
+            return folder()
+
+        def open(path: Any, mode: Any = "r", *args: Any, **kwargs: Any) -> Any:
+            if not set("wax+").isdisjoint(mode):
+                self._heard.append("writes files")
+            elif isinstance(path, (str, os.PathLike)):
+                self._opened.add(os.path.join(folder(), os.fspath(path)))
+            return file(path, mode, *args, **kwargs)
+
+        for owner, name, value in (
+            (kind, "__getitem__", __getitem__),
+            (kind, "__iter__", __iter__),
+            (os, "getcwd", getcwd),
+            (builtins, "open", open),
+        ):
+            self._replace(owner, name, value)
+        return self
+
+    def _replace(self, owner: Any, name: str, value: object) -> None:
+        before = getattr(owner, name)
+        self._undo.append(lambda: setattr(owner, name, before))
+        setattr(owner, name, value)
+
+    def __exit__(self, *_: object) -> None:
+        for undo in self._undo:
+            undo()
+
+    def begin(self) -> None:
+        self._heard.clear()
+        self._before = state()
+
+    def reason(self, *, is_own: bool) -> str | None:
+        """What happened since `begin`. `is_own`: only the standard library was imported, whose exit functions do
+        nothing when there is nothing to do.
+        """
+        if self._heard:
+            return self._heard[0]
+        after = state()
+        for what, value in self._before.items():
+            if after[what] != value and not (is_own and what == "registers exit functions"):
+                if what != "starts threads" or threads_survive_fork():
+                    return what
+        return None
+
+
+def state() -> dict[str, Any]:
+    """Reason -> what must not change."""
+    import _locale
+    import _signal
+    import atexit
+    import gc
+    import posix
+
+    return {
+        "starts threads": len(os.listdir("/proc/self/task")),
+        "leaves descriptors open": len(os.listdir("/proc/self/fd")),
+        "changes the environment": dict(os.environ._data),  # type: ignore[attr-defined]
+        "changes the current folder": posix.getcwd(),
+        "handles signals": [_signal.getsignal(number) for number in range(1, 65) if number not in (32, 33)],
+        "changes sys.path": list(sys.path),
+        "changes sys.path_hooks": [id(hook) for hook in sys.path_hooks],
+        "changes hooks of sys": [id(getattr(sys, name)) for name in HOOKS],
+        "changes limits of sys": (sys.getrecursionlimit(), sys.getswitchinterval(), sys.dont_write_bytecode),
+        "traces": (sys.gettrace(), sys.getprofile()),
+        "changes builtins": {name: id(value) for name, value in vars(builtins).items() if name != "_"},
+        "changes the locale": _locale.setlocale(_locale.LC_ALL),
+        "changes garbage collection": (gc.isenabled(), gc.get_threshold(), len(gc.callbacks)),
+        "keeps a standard stream": [sys.getrefcount(getattr(sys, name)) for name in STREAMS],
+        "registers exit functions": atexit._ncallbacks(),
+    }
+
+
+HOOKS = ("excepthook", "displayhook", "breakpointhook", "unraisablehook", "stdin", "stdout", "stderr")
+STREAMS = ("stdin", "stdout", "stderr", "argv")
+
+
+def threads_survive_fork() -> bool:
+    """Some libraries (OpenBLAS) end their threads before every fork, and start them again when they are needed."""
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+    return len(os.listdir("/proc/self/task")) > 1
