@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 KEY = 0x666173746573
 ROOTS = frozenset(("fastest", "pluggy", "iniconfig"))
 
-# What an ordinary run imports, each after what it needs itself. Loaded in one go, because Python's import machinery
-# (locks, finders, specs) costs as much as a small module. A name that is missing here, or out of order, is imported as
-# usual: only time is lost.
+# What an ordinary run imports, and a suite that imports pytest, each after what it needs itself. Loaded in one go,
+# because Python's import machinery (locks, finders, specs) costs as much as a small module. A name that is missing
+# here, or out of order, is imported as usual: only time is lost.
 EARLY = (
     "host boot stdlibguard compat compat.finder metapath config config.cleanup config.exceptions config.initable "
     "config.initypes config.namespace config.parser config.builtins config.conftests hookmark config.hooknames "
@@ -46,7 +46,8 @@ EARLY = (
     "scope pool pool.work runloop session builtin.main fixturedef fixtures builtin.cache locations sender keywords "
     "parameterset marks fixturemanager plainfunctions collect builtin.python builtin.importwatch builtin.debugging "
     "skipping builtin.assertion builtin.tracemem builtin.lateerrors builtin.unraisable builtin.threadexc builtin.logs "
-    "builtin.faults builtin.lastfailed setupstate builtin.header reports argwalk testmodule importing builtin.xunit"
+    "builtin.faults builtin.lastfailed setupstate builtin.header reports argwalk testmodule importing builtin.xunit "
+    "compat.names compat.tables request"
 ).split()
 
 
@@ -197,10 +198,14 @@ class Importer:
     def _read(self, start: int, size: int) -> bytes:
         if self._data:
             return self._data[start : start + size]
+        import os
+
         try:
-            with open(code_path(self._folder), "rb", 0) as file:
-                file.seek(start)
-                return file.read(size)
+            file = os.open(code_path(self._folder), os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                return os.pread(file, size, start)
+            finally:
+                os.close(file)
         except OSError:
             return b""
 
