@@ -62,6 +62,7 @@ class Run {
 
   void on(RunnerEnded& end) {
     if (done_ || stopping_ != 0) {
+      note_death_at_exit(end);
       over_ = true;
     } else if (interrupted_) {
       if (!heard_of_interrupt_) tell(WasInterrupted{"KeyboardInterrupt", ""});
@@ -179,6 +180,13 @@ class Run {
 
   // --- the end
   // ---------------------------------------------------------------------------------------------------------------------
+
+  /// All verdicts are out, but a CI job must see what it would see of pytest, which dies with its interpreter.
+  void note_death_at_exit(const RunnerEnded& end) {
+    if (end.signal == 0 || stopping_ != 0 || interrupted_) return;
+    code_ = 128 + end.signal;
+    tell(UsageErrored{"fastest: after the tests, python was " + cause_of(end) + "\n", code_});
+  }
 
   void give_up(std::vector<std::string> lines, int code = 0) {
     executor_.signal(SIGKILL);

@@ -100,3 +100,13 @@ def test_parametrized_duplicates_and_reports_in_junit(project, optimizer):
     files.run(optimizer, "--junitxml=out.xml").exits(1)
     text = (files.root / "out.xml").read_text()
     assert 'tests="2"' in text and 'name="test_b"' in text
+
+
+@pytest.mark.parametrize("strategy", ["lightning", "simple"])
+def test_a_crash_of_the_interpreter_at_its_end_is_not_hidden(project, strategy):
+    source = """
+        import atexit, faulthandler
+        def test_it(): atexit.register(faulthandler._sigabrt)
+    """
+    run = project({"test_it.py": source}).run("--optimizer", strategy).exits(134).outcomes(passed=1)
+    assert run.err.startswith("fastest: after the tests, python was killed by signal 6 (SIGABRT)"), str(run)

@@ -135,6 +135,13 @@ TEST(Dispatch, TheLastTestMayCrash) {
   EXPECT_EQ(played.all<RunDone>().size(), 1U);
 }
 
+TEST(Dispatch, ADeathAfterTheTestsIsNotHidden) {
+  Played played({{{items({"a"}), TestStarted{0}, TestPassed{0}, RunDone{0}}, kSegfault}});
+  EXPECT_EQ(played.run(), 128 + SIGSEGV);
+  ASSERT_EQ(played.all<UsageErrored>().size(), 1U);
+  EXPECT_TRUE(played.all<TestCrashed>().empty());
+}
+
 TEST(Dispatch, ConftestMayChooseTheExitCode) {
   Played played({{{items({"a"}), TestStarted{0}, TestPassed{0}}, ended(42)}});
   EXPECT_EQ(played.run(), 42);
