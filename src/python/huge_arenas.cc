@@ -17,7 +17,11 @@ constexpr std::size_t kSmallestArena = std::size_t{256} << 10;  // smaller reque
 
 std::atomic<char*> next_arena{nullptr};  // at the end of a region: a multiple of kHuge
 
-bool is_used_up(const char* position) { return reinterpret_cast<std::uintptr_t>(position) % kHuge == 0; }
+/// Whether an arena of this size fits between here and the end of the region, at a multiple of its size.
+bool has_room(const char* position, std::size_t size) {
+  const auto address = reinterpret_cast<std::uintptr_t>(position);
+  return address % kHuge != 0 && address % size == 0;
+}
 
 void* map(std::size_t size) {
   void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -39,7 +43,7 @@ char* map_region() {
 void* allocate(void*, std::size_t size) {
   if (size < kSmallestArena || kHuge % size != 0) return map(size);
   for (char* position = next_arena.load();;) {
-    if (!is_used_up(position)) {
+    if (has_room(position, size)) {
       if (next_arena.compare_exchange_weak(position, position + size)) return position;
       continue;
     }
