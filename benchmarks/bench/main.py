@@ -22,6 +22,7 @@ from bench.results import Results, SuiteResult, load, save
 from bench.session import Place, measure
 from bench.suites import EVERY_SUITE, Suite
 
+QUICK_MINUTES = 1.6  # the last suite to begin may take the rest of two
 DESCRIPTION = "Measures fastest, pytest and other runners on the same suites, in turn, and writes tables and plots."
 
 
@@ -57,16 +58,15 @@ def main(arguments: Optional[Sequence[str]] = None) -> None:
     suites = chosen(options)
     if options.render:
         write(load(options.render), folder_of_report(options), environments)
-    elif options.prepare:
-        prepare(suites, environments)
-    else:
-        results = Results(
-            machine.describe(environments.version, binary(options), sys.argv[1:] if arguments is None else arguments)
-        )
-        results.context["runners"] = ", ".join(map(pinned, requirements(suites)))
-        limit = options.minutes * 60 if options.minutes else math.inf
-        measure_all(suites, results, environments, binary(options), limit)
-        write(results, folder_of_report(options), environments)
+        return
+    prepare(suites, environments)
+    if options.prepare:
+        return
+    results = Results(machine.describe(environments.version, binary(options), arguments or sys.argv[1:]))
+    results.context["runners"] = ", ".join(map(pinned, requirements(suites)))
+    minutes = options.minutes or (QUICK_MINUTES if options.quick else math.inf)
+    measure_all(suites, results, environments, binary(options), minutes * 60)
+    write(results, folder_of_report(options), environments)
 
 
 def interpreter(name: str) -> Path:
