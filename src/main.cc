@@ -1,4 +1,5 @@
 // Hands the arguments over; everything else is in the library, where tests can reach it.
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -17,9 +18,20 @@ std::string own_path(const char* called) {
   return size > 0 ? path.substr(0, static_cast<std::size_t>(size)) : called;
 }
 
+/// A descriptor that is closed would be given to the next file that is opened, and a test's input be read from that.
+void open_standard_streams() {
+  while (true) {
+    const int fd = ::open("/dev/null", O_RDWR);
+    if (fd > STDERR_FILENO) ::close(fd);
+    if (fd < 0 || fd > STDERR_FILENO) return;
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  open_standard_streams();
   ::signal(SIGPIPE, SIG_IGN);  // `fastest | head`: a write fails, and the exit code still says how the tests went
+  ::signal(SIGXFSZ, SIG_IGN);  // `ulimit -f`: likewise
   return fastest::run(own_path(argv[0]), std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file_system.h"
+#include "base/orphans.h"
 #include "base/signals.h"
 #include "base/stopwatch.h"
 #include "base/system.h"
@@ -64,6 +65,7 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
   execute::Reporters reporters = report::make_reporters(*options, output, said_of(*choice));
   if (auto recorder = history::make_recorder(*options, store)) reporters.push_back(std::move(recorder));
   base::CaughtSignals signals;
+  base::adopt_orphans();
   stopwatch.lap("executor and reporters");
   // Beyond this point only the runner decides which tests there are, and only dispatch talks to reporters.
 

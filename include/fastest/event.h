@@ -104,10 +104,23 @@ struct Reported {
 struct TestFinished {
   std::int64_t index = 0;
 };
-/// A test that ended its interpreter; made by dispatch or a pool, never by the runner.
+/// A test that ended its interpreter, or had to be ended with it because its time was over (`timed_out`); made by
+/// dispatch or a pool, never by the runner.
 struct TestCrashed {
   std::int64_t index = 0;
   std::string reason, stack, out, err;
+  bool timed_out = false;
+};
+/// How many seconds a test may take, 0: any number. With an index it is about that item, from now on; without one about
+/// every item, from its start.
+struct TestTimeLimit {
+  std::int64_t index = -1;
+  double seconds = 0;
+  bool at_once = false;  ///< the interpreter is ended without asking the test first
+};
+/// How many seconds the run may take until no other test is started.
+struct RunTimeLimit {
+  double seconds = 0;
 };
 /// A test that failed in a parallel run was run again, alone, when all others were done.
 struct Confirmed {
@@ -160,7 +173,7 @@ struct RunDone {
 
 using Event = std::variant<SessionStarted, OptionsChanged, Collecting, CollectReported, Deselected, ItemsCollected,
                            ItemAdded, CollectionFinished, TestStarted, TestPassed, Reported, TestFinished, TestCrashed,
-                           Confirmed, WarningRecorded, TextWritten, JunitNoted, SummaryStage, Stopped, WasInterrupted,
-                           InternalErrored, UsageErrored, SyncAsked, RunDone>;
+                           TestTimeLimit, RunTimeLimit, Confirmed, WarningRecorded, TextWritten, JunitNoted,
+                           SummaryStage, Stopped, WasInterrupted, InternalErrored, UsageErrored, SyncAsked, RunDone>;
 
 }  // namespace fastest

@@ -19,18 +19,20 @@ struct WorkUnit {
   int failed = 0;  ///< tests that failed so far: -x and --maxfail count on
 };
 
-/// The runner ended. `signal` is 0 if it left by itself; `stack` is what the fault handler wrote.
+/// The runner ended. `signal` is 0 if it left by itself; `stack` is what the fault handler wrote. `time_limit`, if not
+/// 0, is why it was killed: its test had so many seconds, and did not react when they were over.
 struct RunnerEnded {
   int exit_code = 0;
   int signal = 0;
   std::string stack, out, err;
+  double time_limit = 0;
 };
 /// Nothing came within the time that was given.
 struct Idle {};
 
 using ExecutorResult = std::variant<Event, RunnerEnded, Idle>;
 
-/// Four verbs: start a unit, wait for what comes of it, answer a sync, and abort. Not thread-safe.
+/// Start a unit, wait for what comes of it, answer a sync, bring it to an end, and abort. Not thread-safe.
 class Executor {
  public:
   virtual ~Executor() = default;
@@ -39,6 +41,8 @@ class Executor {
   virtual Result<ExecutorResult> wait(std::chrono::milliseconds timeout) = 0;
   /// Answer a SyncAsked event: the runner goes on.
   virtual Status release() = 0;
+  /// The run's time is over, as `reason` says: no other test starts, and those in flight have some seconds left.
+  virtual void hurry(const std::string& reason) = 0;
   /// Pass a signal on to the runner.
   virtual void signal(int number) = 0;
 };

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 CURRENT_TEST = "PYTEST_CURRENT_TEST"
+LOST_DESCRIPTORS = 251  # exit code; dispatch knows it
 
 
 class Nowhere:
@@ -47,6 +48,10 @@ class Nowhere:
 
     def flush(self) -> None:
         pass
+
+
+class Forked(Nowhere):
+    """In a process that a test has forked; one that the runtime forks gets another link."""
 
 
 class Memory(Nowhere):
@@ -93,11 +98,13 @@ class InOrder(Nowhere):
 
 
 class _State:
-    """What `connect` decides, once."""
+    """What `connect` decides, once; and the plain call in progress where the loop is in Python."""
 
     link: Link = Nowhere()
     native: Any = None
     control: Optional[int] = None
+    ours: Sequence[int] = ()  # descriptors that we cannot do without
+    plain: Optional[Tuple[int, float]] = None
 
 
 def connect(payload: dict[str, Any]) -> None:
@@ -114,6 +121,20 @@ def connect(payload: dict[str, Any]) -> None:
             os.set_inheritable(fd, False)  # not for the processes that tests start
     os.register_at_fork(after_in_child=disconnect)
     _State.control = payload["control_fd"]
+    _State.ours = [fd for fd in (payload["control_fd"], payload["fault_fd"], *payload["capture_fds"]) if fd >= 0]
+
+
+def leave_if_descriptors_are_lost() -> None:
+    """Asked before a failure is believed: a test that closes all descriptors takes those of the capture with it, and
+    whatever prints after it fails. The parent starts another interpreter, which runs this item again.
+    """
+    if _State.control is None:
+        return
+    try:
+        for fd in _State.ours:
+            os.fstat(fd)
+    except OSError:
+        os._exit(LOST_DESCRIPTORS)
 
 
 def reconnect(payload: Mapping[str, Any]) -> None:
@@ -149,6 +170,7 @@ def keep_order() -> None:
     """From now on nothing is captured."""
     if not isinstance(_State.link, InOrder):
         _State.link = InOrder(_State.link)
+        _State.ours = [*_State.ours, 1, 2]
 
 
 def push_out_text() -> None:
@@ -160,8 +182,17 @@ def push_out_text() -> None:
             pass  # None, closed, or not a file at all: nothing to push
 
 
+def is_embedded() -> bool:
+    return _State.native is not None
+
+
+def is_forked() -> bool:
+    """Whether this process is one that a test forked."""
+    return type(_State.link) is Forked
+
+
 def disconnect() -> None:
-    _State.link = Nowhere()
+    _State.link = Forked()
     _State.native = _State.control = None
 
 
@@ -239,10 +270,13 @@ def run_plain(
         current_test(nodeid)
         start = time()
         began = perf_counter()
+        _State.plain = (first + n, began)
         raised, result = _call(function, owner, kwargs)
+        _State.plain = None
         duration = perf_counter() - began
         if (
             raised is not None
+            or is_forked()
             or result is not None
             or (dirty is not None and dirty())
             or offsets != [os.lseek(fd, 0, os.SEEK_CUR) for fd in capture_fds]
@@ -250,6 +284,17 @@ def run_plain(
             return n, (raised, result, start, duration)
         passed(first + n, start, 0.0, duration, 0.0)
     return len(items), None
+
+
+def plain_call() -> Optional[Tuple[int, float]]:
+    """Index and start (of `time.perf_counter()`) of the item that `run_plain` is calling."""
+    return _State.plain if _State.native is None else _State.native.plain_call()
+
+
+def native_stack_at(signal: int, fd: int) -> None:
+    """From now on the signal makes an embedded interpreter write the native frames of the thread that gets it."""
+    if _State.native is not None:
+        _State.native.native_stack_at(signal, fd)
 
 
 def _call(
@@ -265,6 +310,15 @@ def _call(
         return error, None
 
 
+def _join_threads(threading: Any) -> None:
+    from fastest.leaving import join_threads, remaining
+
+    if remaining(threading):
+        join_threads(threading)
+    else:
+        threading._shutdown()
+
+
 def leave(code: int) -> None:
     """Ends the process the way Python does, without taking the interpreter apart.
 
@@ -274,7 +328,7 @@ def leave(code: int) -> None:
     flush()
     threading = sys.modules.get("threading")
     if threading is not None:
-        threading._shutdown()
+        _join_threads(threading)
     import atexit
 
     atexit._run_exitfuncs()

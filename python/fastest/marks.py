@@ -253,10 +253,12 @@ class MarkGenerator:
             _check_private(_ispytest)
         self._config: Config | None = None
         self._markers: set[str] = set()
+        self._used: set[str] = set()  # every name that was asked for
 
     def __getattr__(self, name: str) -> MarkDecorator:
         if name[0] == "_":
             raise AttributeError("Marker name must NOT start with underscore")
+        self._used.add(name)
         if self._config is not None and name not in self._markers:
             __tracebackhide__ = True
             self._markers.update(marker.name for marker in self._config._iter_registered_markers())

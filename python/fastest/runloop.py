@@ -21,6 +21,8 @@ from time import perf_counter, time
 
 from fastest import host
 from fastest.builtin.capture import is_live
+from fastest.config.limits import has_time_limits
+from fastest.forked import leave as leave_fork
 from fastest.function import Function, marks_of_its_own
 from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType
 from fastest.metapath import restore_finders
@@ -59,7 +61,7 @@ WATCHED_HOOKS = frozenset(
 )
 # Options under which the built-in plugins want to see every phase.
 WATCHING_OPTIONS = ("setuponly", "setupshow", "setupplan", "usepdb", "trace", "stepwise", "doctestmodules")
-MARKS_THAT_MATTER = frozenset(("skip", "skipif", "xfail", "filterwarnings"))
+MARKS_THAT_MATTER = frozenset(("skip", "skipif", "xfail", "filterwarnings", "timeout"))
 PLAIN_MAX = 512  # items handed to the inner loop at once: bounds the memory for their tuples
 
 
@@ -91,6 +93,13 @@ def make_watchers(session: Session) -> list[Any]:
         if watcher is not None:
             watcher.install()
             watchers.append(watcher)
+    if has_time_limits(session.config, marks=True):
+        from fastest.builtin.timeouts import watcher_of
+
+        timeouts = watcher_of(session.config)
+        if timeouts is not None:
+            timeouts.install()
+            watchers.append(timeouts)
     return watchers
 
 
@@ -253,6 +262,9 @@ class Loop:
         self, index: int, raised: BaseException | None, result: object, start: float, duration: float
     ) -> None:
         """An item that was called but did not pass silently: make of it what `run_direct` would have."""
+        if host.is_forked():
+            leave_fork(raised)
+        host.leave_if_descriptors_are_lost()
         item = self.items[index]
         self.sender.current = index
         run = _Phases(self, item, index)
@@ -391,7 +403,12 @@ class _Phases:
     def done(self, when: str, raised: BaseException | None, start: float, duration: float) -> bool:
         """A phase is over: remember it or report it. Whether it passed."""
         loop, item = self.loop, self.item
+        if host.is_forked():
+            leave_fork(raised)
+        if raised is not None:
+            host.leave_if_descriptors_are_lost()
         if loop.dirty():
+            host.leave_if_descriptors_are_lost()
             if raised is None:
                 raised = _late_error(item, when)
             end_phase(item, when)

@@ -172,6 +172,12 @@ def call_and_report(item: Any, when: str, log: bool = True, **kwds: Any) -> Test
     for watcher in item.session._watchers:
         watcher.begin(item, when)
     call = CallInfo.from_call(phase, when, get_reraise_exceptions(item.config))
+    if host.is_forked():
+        from fastest.forked import leave
+
+        leave(call.excinfo.value if call.excinfo is not None else None)
+    if call.excinfo is not None:
+        host.leave_if_descriptors_are_lost()
     end_phase(item, when)
     return tell(call, item, log)
 
@@ -222,6 +228,7 @@ def end_phase(item: Any, when: str) -> None:
     """What was printed, logged or warned in a phase goes to the item."""
     for watcher in item.session._watchers:
         if not watcher.inside and watcher.dirty():
+            host.leave_if_descriptors_are_lost()
             watcher.collect(item, when)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 
 from fastest import host
+from fastest.config.limits import has_time_limits
 from fastest.function import Function
 from fastest.locations import Locations
 
@@ -57,6 +58,12 @@ class EventSender:
         if is_live(config):
             host.keep_order()
         self.pass_on_output()
+        if has_time_limits(config):
+            from fastest.builtin.timeouts import watcher_of
+
+            timeouts = watcher_of(config)
+            if timeouts is not None:
+                timeouts.install()
         before, after = header_lines(config)
         host.emit(
             {

@@ -132,8 +132,14 @@ class Scanner {
     return apply(flag, std::nullopt);
   }
 
+  /// Whether the argument is one for our own meaning of a shared option.
+  bool suits(const Flag& flag, const std::string& argument) const {
+    RawOptions scratch;
+    return take(flag, argument, scope_, context_, scratch).ok();
+  }
+
   Status apply(const Flag& flag, const std::optional<std::string>& argument) {
-    if (flag.is_shared && argument && !is_built(flag, *argument)) {
+    if (flag.is_shared && argument && !suits(flag, *argument)) {
       out_.foreign.push_back(fmt::format("{}={}", longest_spelling(flag), *argument));
       return Done{};
     }

@@ -30,6 +30,7 @@ class Connection {
   Status release() { return files_.release_runner(); }
 
   base::Ring& ring() { return ring_; }
+  RunnerFiles& files() { return files_; }
   [[nodiscard]] const RunnerFiles& files() const { return files_; }
 
  private:

@@ -3,6 +3,7 @@
 // restarts for ever.
 #include "execute/dispatch.h"
 
+#include <fmt/format.h>
 #include <signal.h>
 
 #include <cstring>
@@ -29,6 +30,7 @@ class Run {
     if (Status started = executor_.start({}); !started) return started.error();
     while (!over_) {
       heed_signals();
+      heed_run_time();
       Result<ExecutorResult> result = executor_.wait(kPatience);
       if (!result) {
         give_up({result.error().message});
@@ -92,20 +94,24 @@ class Run {
         std::holds_alternative<CollectionFinished>(event)) {
       return true;
     }
-    const bool said_before =
-        std::holds_alternative<WarningRecorded>(event) || std::holds_alternative<TextWritten>(event);
-    return said_before && !progress_.has_collected();
+    if (const auto* warning = std::get_if<WarningRecorded>(&event)) return warning->when != "runtest";
+    return std::holds_alternative<TextWritten>(event) && !progress_.has_collected();
   }
 
   void note(const Event& event) {
     if (const auto* items = std::get_if<ItemsCollected>(&event)) progress_.collected(items->items);
     if (const auto* item = std::get_if<ItemAdded>(&event)) progress_.added(item->index, item->item);
-    if (const auto* item = std::get_if<TestStarted>(&event)) progress_.started(item->index);
+    if (const auto* item = std::get_if<TestStarted>(&event)) {
+      progress_.started(item->index);
+      reported_in_flight_ = false;
+    }
     if (const auto* item = std::get_if<TestPassed>(&event)) progress_.finished(item->index);
     if (const auto* item = std::get_if<TestFinished>(&event)) progress_.finished(item->index);
     if (const auto* item = std::get_if<TestCrashed>(&event)) note_crash(item->index);
+    if (std::holds_alternative<Reported>(event)) reported_in_flight_ = true;
     if (const auto* report = std::get_if<Reported>(&event)) failed_ += report->outcome == "failed" && !report->wasxfail;
     if (const auto* report = std::get_if<CollectReported>(&event)) uncollected_ += report->outcome == "failed";
+    if (const auto* limit = std::get_if<RunTimeLimit>(&event)) run_limit_ = limit->seconds;
     if (std::holds_alternative<WasInterrupted>(event)) heard_of_interrupt_ = true;
   }
 
@@ -113,18 +119,21 @@ class Run {
     if (!progress_.has_collected() && !resumed_) {
       return give_up(obituary("the runner ended while it collected", end), end.signal == 0 ? end.exit_code : 0);
     }
+    if (may_run_again(end)) return start_replacement();
     if (const auto index = progress_.in_flight()) {
       note_crash(*index);
-      tell(TestCrashed{*index, cause_of(end), end.stack, end.out, end.err});
+      tell(crash_of(*index, end, hurried_ ? run_time_text() : ""));
+      if (hurried_) return stop_for_run_time();
       if (const std::int64_t all = failed_ + uncollected_; rules_.maxfail > 0 && all >= rules_.maxfail) {
         tell(Stopped{"stopping after " + std::to_string(all) + " failures", true});
         return end_with(ExitCode::kTestsFailed);
       }
     } else if (progress_.all_finished() && end.signal == 0) {
       over_ = true;  // conftest files may end the process when all is done, with a code of their choice
-      code_ = end.exit_code;
+      code_ = lost_descriptors(end) ? static_cast<int>(failed_ > 0) : end.exit_code;
       return;
     }
+    if (hurried_) return stop_for_run_time();
     if (progress_.finished_count() == finished_at_start_) {
       return give_up(obituary("the runner ended between two tests", end));
     }
@@ -138,12 +147,41 @@ class Run {
     progress_.finished(index);
   }
 
+  /// A runner that finds its descriptors closed cannot know which test did it: perhaps the one in flight, perhaps one
+  /// that has passed. In a fresh interpreter it shows. Once, and only if nothing was said of the test yet.
+  bool may_run_again(const RunnerEnded& end) {
+    const auto index = progress_.in_flight();
+    if (!lost_descriptors(end) || !index || index == run_again_ || reported_in_flight_ || hurried_) return false;
+    run_again_ = index;
+    return true;
+  }
+
   void start_replacement() {
     resumed_ = true;
     finished_at_start_ = progress_.finished_count();
     const WorkUnit unit{.done = progress_.done(), .resumed = true, .failed = static_cast<int>(failed_)};
     progress_.restart();
     if (Status started = executor_.start(unit); !started) give_up({started.error().message});
+  }
+
+  // --- the time of the run
+  // ---------------------------------------------------------------------------------------------------------
+
+  void heed_run_time() {
+    if (run_limit_ <= 0 || hurried_ || done_) return;
+    if (std::chrono::duration<double>(Clock::now() - began_).count() < run_limit_) return;
+    hurried_ = true;
+    executor_.hurry(run_time_text());
+  }
+
+  /// The runner had to be ended, so it cannot say it.
+  void stop_for_run_time() {
+    tell(Stopped{run_time_text(), true});
+    end_with(ExitCode::kTestsFailed);
+  }
+
+  [[nodiscard]] std::string run_time_text() const {
+    return fmt::format("session-timeout: {:#} sec exceeded", run_limit_);
   }
 
   // --- signals
@@ -227,8 +265,12 @@ class Run {
   Progress progress_;
   std::int64_t failed_ = 0, uncollected_ = 0;  ///< tests; modules and other collectors
   std::size_t finished_at_start_ = 0;
+  const Clock::time_point began_ = Clock::now();
+  double run_limit_ = 0;  ///< seconds; 0: none
   int code_ = 0, stopping_ = 0;
-  bool over_ = false, done_ = false, crashed_ = false, resumed_ = false;
+  bool over_ = false, done_ = false, crashed_ = false, resumed_ = false, hurried_ = false;
+  std::optional<std::int64_t> run_again_;
+  bool reported_in_flight_ = false;
   bool interrupted_ = false, heard_of_interrupt_ = false;
   std::optional<Clock::time_point> forward_at_, kill_at_;
 };

@@ -182,6 +182,12 @@ Event reported(const json& map) {
   return event;
 }
 
+Event limit(const json& map) {
+  const double seconds = as_real(field(map, "seconds"));
+  if (as_flag(field(map, "run"))) return RunTimeLimit{seconds};
+  return TestTimeLimit{as_integer(field(map, "i"), -1), seconds, as_flag(field(map, "at_once"))};
+}
+
 Event finished(const json& map) { return TestFinished{as_integer(field(map, "i"))}; }
 
 Event confirmed(const json& map) { return Confirmed{as_integer(field(map, "i")), text(map, "verdict")}; }
@@ -237,7 +243,7 @@ struct Kind {
   Event (*decode)(const json&);
 };
 
-constexpr std::array<Kind, 22> kKinds{{{"start", started},
+constexpr std::array<Kind, 23> kKinds{{{"start", started},
                                        {"options", options_changed},
                                        {"collecting", collecting},
                                        {"collectreport", collect_reported},
@@ -249,6 +255,7 @@ constexpr std::array<Kind, 22> kKinds{{{"start", started},
                                        {"report", reported},
                                        {"finish", finished},
                                        {"confirmed", confirmed},
+                                       {"limit", limit},
                                        {"warning", warning},
                                        {"write", written},
                                        {"junit", junit_noted},

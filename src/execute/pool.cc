@@ -7,14 +7,17 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 #include <utility>
 
 #include "base/board.h"
+#include "base/orphans.h"
 #include "base/process.h"
 #include "execute/obituary.h"
 #include "execute/pool_message.h"
 #include "execute/pool_worker.h"
 #include "execute/reorder.h"
+#include "execute/runner_signals.h"
 #include "execute/streaming.h"
 #include "python/embed.h"
 
@@ -40,11 +43,18 @@ class Pool final : public Executor {
         zygote_(std::move(zygote)),
         workers_(std::move(workers)) {}
 
+  ~Pool() override {
+    if (!child_.running()) return;
+    child_ = base::Child();
+    base::end_orphans(base::Spare::kNobody);
+  }
+
   Status start(const WorkUnit& unit) override {
     Result<base::Board> board = base::Board::create();
     if (!board) return board.error();
     board_.emplace(board.take());
     run_ = {.failed = unit.failed};
+    zygote_watchdog_ = Watchdog();
     reorder_ = {};
     status_.reset();
     zygote_.clear();
@@ -64,11 +74,12 @@ class Pool final : public Executor {
       if (*heard) continue;
       if (status_) {
         if (bury_workers()) continue;
-        return ExecutorResult(RunnerEnded{status_->exit_code, status_->signal, zygote_.files().fault(),
-                                          zygote_.files().out(), zygote_.files().err()});
+        return ExecutorResult(obituary());
       }
       status_ = child_.poll();
+      if (status_) base::end_orphans(run_.over ? base::Spare::kDetached : base::Spare::kNobody);
       if (status_) continue;
+      watch();
       const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
       if (left.count() <= 0) return ExecutorResult(Idle{});
       nap(std::min(left, kNap));
@@ -76,6 +87,19 @@ class Pool final : public Executor {
   }
 
   Status release() override { return zygote_.release(); }
+
+  void hurry(const std::string& reason) override {
+    late_because_ = reason;
+    stop_because(reason, true);
+    const int number = RunnerSignals().hurry;
+    child_.signal(number);
+    zygote_watchdog_.hurry(Clock::now());
+    for (PoolWorker& worker : workers_) {
+      if (!worker.alive()) continue;
+      worker.signal(number);
+      worker.watchdog.hurry(Clock::now());
+    }
+  }
 
   void signal(int number) override {
     child_.signal(number);
@@ -93,6 +117,7 @@ class Pool final : public Executor {
     Failures failures = {};
     Clock::time_point began = Clock::now();
     std::optional<WasInterrupted> interrupted = {};
+    std::set<std::int64_t> again = {};  ///< items that were run again because descriptors were lost
   };
 
   Result<base::Child> fork_zygote(const WorkUnit& unit) {
@@ -105,6 +130,16 @@ class Pool final : public Executor {
       settle_in_child(parent);
       return python::run_embedded(embedding, {zygote_.ring(), rings, &*board_});
     });
+  }
+
+  [[nodiscard]] RunnerEnded obituary() const {
+    const RunnerFiles& files = zygote_.files();
+    return {.exit_code = status_->exit_code,
+            .signal = status_->signal,
+            .stack = files.fault(),
+            .out = files.out(),
+            .err = files.err(),
+            .time_limit = zygote_watchdog_.exceeded()};
   }
 
   // --- streams
@@ -167,10 +202,38 @@ class Pool final : public Executor {
     base::Ring::wait_any(rings, longest);
   }
 
+  // --- time limits
+  // ---------------------------------------------------------------------------------------------------------------------
+
+  void watch() {
+    const auto now = Clock::now();
+    obey(zygote_watchdog_.step(now), child_);
+    for (PoolWorker& worker : workers_) {
+      if (worker.alive()) obey(worker.watchdog.step(now), worker);
+    }
+  }
+
+  void heed(PoolWorker& worker, const Event& event) {
+    const bool had_stacks = worker.watchdog.has_taken_stacks();
+    worker.watchdog.heed(event, Clock::now());
+    if (had_stacks && !worker.watchdog.has_taken_stacks()) worker.line.files().clear_fault();
+  }
+
+  /// The zygote's word on every item is for all workers, those to come included.
+  void heed_zygote(const Event& event) {
+    const auto now = Clock::now();
+    zygote_watchdog_.heed(event, now);
+    const auto* limit = std::get_if<TestTimeLimit>(&event);
+    if (limit == nullptr) return;
+    every_limit_ = *limit;
+    for (PoolWorker& worker : workers_) worker.watchdog.heed(event, now);
+  }
+
   // --- the zygote
   // ---------------------------------------------------------------------------------------------------------------------
 
   void from_zygote(Event event) {
+    heed_zygote(event);
     if (const auto* items = std::get_if<ItemsCollected>(&event)) plan(items->items);
     if (const auto* report = std::get_if<CollectReported>(&event)) run_.failed += report->outcome == "failed";
     const bool replaced = std::holds_alternative<WasInterrupted>(event) && run_.interrupted;
@@ -197,6 +260,9 @@ class Pool final : public Executor {
   Status on(const WorkerForked& forked) {
     if (PoolWorker* worker = at(forked.slot)) {
       worker->begin(forked.pid);
+      worker->watchdog = Watchdog();
+      worker->watchdog.heed(CollectionFinished{}, Clock::now());
+      worker->watchdog.heed(every_limit_, Clock::now());
       feed(static_cast<std::size_t>(forked.slot));
     }
     return Done{};
@@ -223,6 +289,7 @@ class Pool final : public Executor {
 
   void from_worker(std::size_t slot, Event event) {
     PoolWorker& worker = workers_[slot];
+    heed(worker, event);
     if (const auto* item = std::get_if<TestStarted>(&event)) {
       leave_item(worker);
       worker.started(item->index);
@@ -233,6 +300,7 @@ class Pool final : public Executor {
       [[maybe_unused]] const Status answered = worker.line.release();
       return;
     } else if (const auto* report = std::get_if<Reported>(&event)) {
+      worker.has_reported = true;
       if (report->outcome == "failed" && !report->wasxfail) count_failure(worker, report->index);
     } else if (ends_the_session(event)) {
       return;
@@ -277,10 +345,12 @@ class Pool final : public Executor {
   /// A worker is gone, and everything that it said was read.
   void bury(PoolWorker& worker, const WorkerEnded& ended) {
     const bool ran_something = worker.current().has_value();
-    if (const auto item = worker.in_flight()) {
-      const RunnerEnded end{ended.exit_code, ended.signal, worker.line.files().fault(), worker.line.files().out(),
-                            worker.line.files().err()};
-      reorder_.add(*item, TestCrashed{*item, cause_of(end), end.stack, end.out, end.err});
+    const RunnerEnded end = end_of(worker, ended);
+    const auto again = to_run_again(worker, end);
+    if (again) {
+      worker.leave();
+    } else if (const auto item = worker.in_flight()) {
+      reorder_.add(*item, crash_of(*item, end, late_because_));
       count_failure(worker, *item);
     }
     leave_item(worker);
@@ -288,9 +358,31 @@ class Pool final : public Executor {
       for (std::int64_t item = span->begin; item < span->end; ++item) board_->release(item);
       scheduler_->give_back(*span);
     }
+    if (again) {
+      board_->release(*again);
+      scheduler_->give_back({*again, *again + 1});
+    }
     worker.end();
     --run_.alive;
     replace(worker, ran_something);
+  }
+
+  static RunnerEnded end_of(const PoolWorker& worker, const WorkerEnded& ended) {
+    const RunnerFiles& files = worker.line.files();
+    return {.exit_code = ended.exit_code,
+            .signal = ended.signal,
+            .stack = files.fault(),
+            .out = files.out(),
+            .err = files.err(),
+            .time_limit = worker.watchdog.exceeded()};
+  }
+
+  /// The item in flight of a worker that finds its descriptors closed: perhaps an earlier one did it. Each item once,
+  /// and only if nothing was said of it yet.
+  std::optional<std::int64_t> to_run_again(const PoolWorker& worker, const RunnerEnded& end) {
+    const auto item = worker.in_flight();
+    if (!item || !lost_descriptors(end) || worker.has_reported || board_->stopped()) return std::nullopt;
+    return run_.again.insert(*item).second ? item : std::nullopt;
   }
 
   void replace(const PoolWorker& worker, bool ran_something) {
@@ -376,6 +468,9 @@ class Pool final : public Executor {
   std::optional<base::Board> board_;
   base::Child child_;
   std::optional<base::ExitStatus> status_;
+  Watchdog zygote_watchdog_;
+  TestTimeLimit every_limit_;
+  std::string late_because_;  ///< why no other test starts; empty: they do
   Reorder reorder_;
   Standing run_;
 };

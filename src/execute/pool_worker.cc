@@ -53,7 +53,7 @@ void PoolWorker::give(Span span) {
 void PoolWorker::started(std::int64_t index) {
   current_ = index;
   ran_.push_back(index);
-  has_verdict_ = false;
+  has_verdict_ = has_reported = false;
   while (!given_.empty() && (index < given_.front().begin || index >= given_.front().end)) given_.pop_front();
   if (given_.empty()) return;
   given_.front().begin = index + 1;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "execute/connection.h"
+#include "execute/watchdog.h"
 #include "fastest/scheduler.h"
 
 namespace fastest::execute {
@@ -39,7 +40,9 @@ class PoolWorker {
   [[nodiscard]] const std::vector<std::int64_t>& ran() const { return ran_; }
 
   Connection line;
+  Watchdog watchdog;
   bool told_no_more = false;
+  bool has_reported = false;  ///< something was said of the current item
 
  private:
   int pid_ = 0;

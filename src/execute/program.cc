@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "execute/marshal.h"
+#include "execute/runner_signals.h"
 
 namespace fastest::execute {
 namespace {
@@ -79,6 +80,7 @@ json workers_of(const RunnerSetup& setup) {
 }
 
 json payload_of(const Options& options, const RunnerSetup& setup, const WorkUnit& unit) {
+  const RunnerSignals signals;
   return {{"argv", options.argv},
           {"args", options.raw.args},
           {"options", options_of(options.raw.values)},
@@ -102,6 +104,7 @@ json payload_of(const Options& options, const RunnerSetup& setup, const WorkUnit
           {"fault_fd", setup.fds.fault},
           {"work_fd", setup.fds.work},
           {"workers", workers_of(setup)},
+          {"signals", {signals.ask, signals.hurry, signals.take_stacks}},
           {"resume", unit.done},
           {"resumed", unit.resumed},
           {"resume_failed", unit.failed},

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,17 +13,24 @@
 namespace fastest::execute {
 namespace {
 
-constexpr int kFirst = 200;            // daemons and tests close "all" descriptors below some small number
 constexpr off_t kMostShown = 8 << 20;  // of what a crashed test printed, the end
 
 base::UniqueFd memory_file(const char* name) {
   return out_of_the_way(base::UniqueFd(::memfd_create(name, MFD_CLOEXEC)));
 }
 
+void empty(int fd) {
+  [[maybe_unused]] const int cut = ::ftruncate(fd, 0);
+  ::lseek(fd, 0, SEEK_SET);
+}
+
 }  // namespace
 
+/// Daemons and tests close "all" descriptors below some small number: 1000 is popular.
 base::UniqueFd out_of_the_way(base::UniqueFd fd) {
-  base::UniqueFd moved(::fcntl(fd.get(), F_DUPFD_CLOEXEC, kFirst));
+  rlimit limit{};
+  const bool has_room = ::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= 4096;
+  base::UniqueFd moved(::fcntl(fd.get(), F_DUPFD_CLOEXEC, has_room ? 1200 : 200));
   return moved.valid() ? std::move(moved) : std::move(fd);
 }
 
@@ -47,11 +55,12 @@ void RunnerFiles::describe(RunnerFds& fds) const {
 }
 
 void RunnerFiles::clear() {
-  for (const int fd : {out_.get(), err_.get(), fault_.get()}) {
-    [[maybe_unused]] const int cut = ::ftruncate(fd, 0);
-    ::lseek(fd, 0, SEEK_SET);
-  }
+  empty(out_.get());
+  empty(err_.get());
+  clear_fault();
 }
+
+void RunnerFiles::clear_fault() { empty(fault_.get()); }
 
 Status RunnerFiles::release_runner() { return base::write_all(control_.write.get(), "\n"); }
 

@@ -17,6 +17,7 @@ class RunnerFiles {
   void describe(RunnerFds& fds) const;
   /// Empties all, for the next runner.
   void clear();
+  void clear_fault();
   Status release_runner();
 
   [[nodiscard]] std::string out() const { return content(out_.get()); }

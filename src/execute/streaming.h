@@ -9,15 +9,19 @@
 #include "execute/frame.h"
 #include "execute/runner_files.h"
 #include "execute/runner_process.h"
+#include "execute/runner_signals.h"
+#include "execute/watchdog.h"
 #include "fastest/executor.h"
 
 namespace fastest::execute {
 
 class StreamingExecutor : public Executor {
  public:
+  ~StreamingExecutor() override;
   Status start(const WorkUnit& unit) final;
   Result<ExecutorResult> wait(std::chrono::milliseconds timeout) final;
   Status release() final { return files_.release_runner(); }
+  void hurry(const std::string& reason) final;
   void signal(int number) final {
     if (runner_) runner_->signal(number);
   }
@@ -39,9 +43,15 @@ class StreamingExecutor : public Executor {
   RunnerSetup setup_;       // NOLINT(cppcoreguidelines-non-private-member-variables-in-classes)
 
  private:
+  void heed(const Event& event);
+  void watch();
+  RunnerEnded obituary() const;
+
   RunnerFiles files_;
+  Watchdog watchdog_;
   std::unique_ptr<RunnerProcess> runner_;
   std::optional<base::ExitStatus> status_;
+  bool done_ = false;  ///< the runner has said its last event
   FrameReader frames_;
 };
 

@@ -31,8 +31,10 @@ class Boundary {
   std::string frame;                        ///< scratch: keeps its memory from frame to frame
   std::optional<CurrentTest> current_test;  ///< made when it is first needed
   bool muted = false;                       ///< true in processes that a test forked
+  std::int64_t plain_index = -1;            ///< the item that run_plain is calling; -1: none
+  double plain_began = 0;                   ///< when, in seconds of the steady clock, which is time.perf_counter()
 
-  /// Publishes `frame` and empties it.
+  /// Publishes `frame` and empties it, keeping its memory.
   void send() {
     if (!muted) ring->write(frame);
     frame.clear();

@@ -19,6 +19,10 @@ double seconds_since_epoch() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+double steady_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
 /// What one call came to. Without an exception and with `result` None, it passed.
 struct Called {
   Ref exception, result;
@@ -46,7 +50,7 @@ class Loop {
       append_started(boundary_.frame, first_ + n);
       boundary_.send();
       if (!boundary_.set_current_test(api_.PyTuple_GetItem(item, 0), "call")) return nullptr;
-      Called called = call(item);
+      Called called = call(item, first_ + n);
       const int silent = passed_silently(called);
       if (silent < 0) return nullptr;
       if (silent == 0) return outcome(n, called);
@@ -57,14 +61,16 @@ class Loop {
   }
 
  private:
-  Called call(PyObject* item) {
+  Called call(PyObject* item, std::int64_t index) {
     PyObject* function = api_.PyTuple_GetItem(item, 1);
     PyObject* owner = api_.PyTuple_GetItem(item, 2);
     PyObject* kwargs = api_.PyTuple_GetItem(item, 3);
     Called called{{api_, nullptr}, {api_, nullptr}, seconds_since_epoch()};
-    const auto began = std::chrono::steady_clock::now();
+    boundary_.plain_began = steady_seconds();
+    boundary_.plain_index = index;
     called.result = invoke(function, owner, kwargs == api_.none() ? nullptr : kwargs);
-    called.duration = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    boundary_.plain_index = -1;
+    called.duration = steady_seconds() - boundary_.plain_began;
     if (!called.result) called.exception = raised();
     return called;
   }
@@ -92,7 +98,7 @@ class Loop {
 
   /// 1, 0, or -1 with a Python error set.
   int passed_silently(const Called& called) {
-    if (called.exception || called.result.get() != api_.none()) return 0;
+    if (called.exception || called.result.get() != api_.none() || boundary_.muted) return 0;
     for (std::size_t i = 0; i < files_.size(); ++i) {
       if (::lseek(files_[i], 0, SEEK_CUR) != offsets_[i]) return 0;
     }

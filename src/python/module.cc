@@ -6,6 +6,7 @@
 #include "python/boundary.h"
 #include "python/decode.h"
 #include "python/encode.h"
+#include "python/native_stack.h"
 #include "python/ref.h"
 
 namespace fastest::python {
@@ -24,13 +25,16 @@ PyObject* argument(PyObject* arguments, Py_ssize_t position) {
   return the_boundary->api.PyTuple_GetItem(arguments, position);  // borrowed; an IndexError if there are too few
 }
 
+/// The str() of an object may run Python code, and that a signal handler, which emits: so the scratch is taken away
+/// meanwhile.
 PyObject* emit(PyObject*, PyObject* event) {
-  if (!append_frame(the_boundary->api, the_boundary->frame, event)) {
-    the_boundary->frame.clear();
-    return nullptr;
-  }
-  the_boundary->send();
-  return none();
+  std::string frame = std::move(the_boundary->frame);
+  frame.clear();
+  const bool encoded = append_frame(the_boundary->api, frame, event);
+  the_boundary->frame = std::move(frame);
+  if (encoded) the_boundary->send();
+  the_boundary->frame.clear();
+  return encoded ? none() : nullptr;
 }
 
 PyObject* started(PyObject*, PyObject* index) {
@@ -61,6 +65,24 @@ PyObject* current_test(PyObject*, PyObject* arguments) {
   if (!append_text(the_boundary->api, phase, when)) return nullptr;
   return the_boundary->set_current_test(nodeid == the_boundary->api.none() ? nullptr : nodeid, phase.c_str()) ? none()
                                                                                                               : nullptr;
+}
+
+PyObject* plain_call(PyObject*, PyObject*) {
+  const Api& api = the_boundary->api;
+  if (the_boundary->plain_index < 0) return none();
+  Ref both(api, api.PyTuple_New(2));
+  if (!both) return nullptr;
+  api.PyTuple_SetItem(both.get(), 0, api.PyLong_FromLongLong(the_boundary->plain_index));
+  api.PyTuple_SetItem(both.get(), 1, api.PyFloat_FromDouble(the_boundary->plain_began));
+  return both.release();
+}
+
+PyObject* native_stack_at(PyObject*, PyObject* arguments) {
+  const Api& api = the_boundary->api;
+  if (argument(arguments, 1) == nullptr) return nullptr;
+  const auto number = [&](Py_ssize_t at) { return static_cast<int>(api.PyLong_AsLongLong(argument(arguments, at))); };
+  write_native_stack_at(number(0), number(1));
+  return none();
 }
 
 PyObject* run(PyObject*, PyObject* arguments) { return run_plain(*the_boundary, arguments); }
@@ -112,6 +134,8 @@ PyObject* initialise() {
                                   {"claim", claim, kOneArg, "Whether item i may be started."},
                                   {"stopped", stopped, kNoArgs, "Whether nothing may be started any more."},
                                   {"unpack", unpack, kOneArg, "The object that MessagePack stands for."},
+                                  {"plain_call", plain_call, kNoArgs, "(index, start) of the plain call in progress."},
+                                  {"native_stack_at", native_stack_at, kVarArgs, "Native frames at a signal."},
                                   {"run_plain", run, kVarArgs, "Runs plain items; see fastest.host.run_plain."},
                                   {"serve", serve_runs, kVarArgs, "Waits for runs; see fastest.warm.server."},
                                   {nullptr, nullptr, 0, nullptr}};

@@ -101,9 +101,19 @@ json json_of(const Reported& e) {
 }
 json json_of(const TestFinished& e) { return {{"k", "finish"}, {"i", e.index}}; }
 json json_of(const TestCrashed& e) {
-  return {{"k", "crashed"}, {"i", e.index}, {"reason", e.reason}, {"stack", e.stack}, {"out", e.out}, {"err", e.err}};
+  json map = {{"k", "crashed"},   {"i", e.index}, {"reason", e.reason},
+              {"stack", e.stack}, {"out", e.out}, {"err", e.err}};
+  if (e.timed_out) map["timed_out"] = true;
+  return map;
 }
 json json_of(const Confirmed& e) { return {{"k", "confirmed"}, {"i", e.index}, {"verdict", e.verdict}}; }
+json json_of(const TestTimeLimit& e) {
+  json map = {{"k", "limit"}, {"seconds", e.seconds}};
+  if (e.index >= 0) map["i"] = e.index;
+  if (e.at_once) map["at_once"] = true;
+  return map;
+}
+json json_of(const RunTimeLimit& e) { return {{"k", "limit"}, {"seconds", e.seconds}, {"run", true}}; }
 json json_of(const WarningRecorded& e) {
   return {{"k", "warning"}, {"message", e.message}, {"category", e.category},
           {"when", e.when}, {"nodeid", e.nodeid},   {"location", json::array({e.path, e.lineno, e.function})},

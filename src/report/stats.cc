@@ -136,7 +136,7 @@ std::string user_frames(const std::string& stack) {
 }
 
 std::string crash_text(const TestCrashed& crashed) {
-  const std::string text = "The test crashed: " + crashed.reason + "\n";
+  const std::string text = (crashed.timed_out ? "" : "The test crashed: ") + crashed.reason + "\n";
   return crashed.stack.empty() ? text : text + "\n" + user_frames(crashed.stack);
 }
 
@@ -157,7 +157,8 @@ Reported as_report(const TestCrashed& crashed, const Item& item, bool after_call
   report.outcome = "failed";
   report.longrepr = LongRepr{};
   report.longrepr->text = crash_text(crashed);
-  report.longrepr->crash = LongRepr::Crash{item.path, item.lineno + 1, "crashed: " + crashed.reason};
+  report.longrepr->crash =
+      LongRepr::Crash{item.path, item.lineno + 1, (crashed.timed_out ? "" : "crashed: ") + crashed.reason};
   add_section(report, "stdout", crashed.out);
   add_section(report, "stderr", crashed.err);
   return report;

@@ -58,6 +58,8 @@ class Terminal : public Reporter {
   void on(const UsageErrored& usage);
   void on(const SyncAsked&) { output_.flush(); }
   void on(const JunitNoted&) {}
+  void on(const TestTimeLimit&) {}
+  void on(const RunTimeLimit&) {}
   void on(const RunDone& done) { exit_status_ = done.code; }
 
   void report_all(const TestPassed& passed);

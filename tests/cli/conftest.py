@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 BINARY = os.environ.get("FASTEST_BINARY") or str(Path(__file__).parents[2] / "build" / "fastest")
+STRATEGIES = ("simple", "lightning")
 KEPT = ("HOME", "LOGNAME", "PATH", "TMPDIR", "USER", "FASTEST_RUNTIME", "ASAN_OPTIONS", "UBSAN_OPTIONS")
 
 
@@ -86,6 +87,12 @@ class Project:
             timeout=60,
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture(params=STRATEGIES)
+def optimizer(request):
+    """The option that chooses a strategy: whatever a test does, each must survive it in the same way."""
+    return f"--optimizer={request.param}"
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import BINARY  # type: ignore[import-not-found]
+from conftest import BINARY, STRATEGIES  # type: ignore[import-not-found]
 
 SLOW = """
     import os, time, pytest
@@ -27,7 +27,7 @@ SLOW = """
 """
 
 
-@pytest.fixture(params=["lightning", "simple"])
+@pytest.fixture(params=STRATEGIES)
 def running(request, project):
     """A run that is in the middle of its second test."""
     files = project({"test_it.py": SLOW})

@@ -40,11 +40,12 @@ class FakeExecutor final : public Executor {
     ++releases;
     return Done{};
   }
+  void hurry(const std::string&) override { ++hurries; }
   void signal(int number) override { signals.push_back(number); }
 
   std::vector<WorkUnit> units;
   std::vector<int> signals;
-  int releases = 0;
+  int releases = 0, hurries = 0;
   bool hangs_until_killed = false;
 
  private:

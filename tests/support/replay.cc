@@ -52,7 +52,8 @@ Event hot_event(const json& row) {
 Event event_of(const json& line) {
   if (line.is_array()) return hot_event(line);
   if (line.at("k") == "crashed")
-    return TestCrashed{line.at("i"), line.at("reason"), line.at("stack"), line.at("out"), line.at("err")};
+    return TestCrashed{line.at("i"),   line.at("reason"), line.at("stack"),
+                       line.at("out"), line.at("err"),    line.value("timed_out", false)};
   const std::vector<std::uint8_t> bytes = json::to_msgpack(line);
   const auto event = execute::decode_event({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   if (!event) throw std::runtime_error("not a frame: " + line.dump());

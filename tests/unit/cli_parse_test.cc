@@ -243,8 +243,8 @@ TEST_F(Parse, OwnOptions) {
 }
 
 TEST_F(Parse, AnOptionThatAPluginMayHaveIsLeftToIt) {
-  EXPECT_EQ(good({"--timeout", "60", "a.py"}).foreign, Words{"--timeout=60"});
-  EXPECT_EQ(value({"--timeout=0"}, "timeout"), OptionValue(0.0));
+  EXPECT_EQ(good({"--timeout", "5m", "a.py"}).foreign, Words{"--timeout=5m"});
+  EXPECT_EQ(value({"--timeout=60"}, "timeout"), OptionValue(60.0));
 }
 
 TEST(WantsVersion, ExactlyOnce) {

@@ -180,5 +180,30 @@ TEST(Dispatch, TerminationIsPassedOnAndIsTheExitCode) {
   EXPECT_EQ(played.executor.signals, std::vector<int>{SIGTERM});
 }
 
+const RunnerEnded kLate{.exit_code = 137, .signal = SIGKILL, .stack = "stack", .out = {}, .err = {}, .time_limit = 2};
+
+TEST(Dispatch, AnInterpreterThatWasEndedForATimeLimitIsReplaced) {
+  Played played({{{SessionStarted{}, items({"a", "b"}), TestStarted{0}}, kLate},
+                 {{SessionStarted{}, items({"b"}), TestStarted{0}, TestPassed{0}, RunDone{0}}}});
+  EXPECT_EQ(played.run(), 1);
+  ASSERT_EQ(played.all<TestCrashed>().size(), 1U);
+  EXPECT_TRUE(played.all<TestCrashed>()[0].timed_out);
+  EXPECT_TRUE(played.all<TestCrashed>()[0].reason.starts_with("Timeout (>2.0s)"));
+}
+
+TEST(Dispatch, WhenTheRunsTimeIsOverTheRunnerIsToldOnce) {
+  Played played({{{SessionStarted{}, RunTimeLimit{1e-9}, items({"a"}), TestStarted{0}, TestPassed{0}, RunDone{1}}}});
+  EXPECT_EQ(played.run(), 1);
+  EXPECT_EQ(played.executor.hurries, 1);
+}
+
+TEST(Dispatch, AfterTheRunsTimeNoRunnerIsReplaced) {
+  Played played({{{SessionStarted{}, RunTimeLimit{1e-9}, items({"a", "b"}), TestStarted{0}}, kLate}});
+  EXPECT_EQ(played.run(), 1);
+  EXPECT_EQ(played.executor.units.size(), 1U);
+  ASSERT_EQ(played.all<Stopped>().size(), 1U);
+  EXPECT_TRUE(played.all<Stopped>()[0].reason.starts_with("session-timeout: "));
+}
+
 }  // namespace
 }  // namespace fastest::execute

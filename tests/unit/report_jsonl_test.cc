@@ -41,6 +41,9 @@ std::vector<Event> one_of_each() {
           TestFinished{0},
           TestCrashed{0, "killed", "stack", "out", "err"},
           Confirmed{0, "parallel-only"},
+          TestCrashed{0, "Timeout (>1.0s)", "stack", "out", "err", true},
+          TestTimeLimit{1, 2.5, true},
+          RunTimeLimit{60},
           WarningRecorded{"m", "UserWarning", "runtest", "test_a.py::t", "text", "/p/a.py", "f", 3},
           TextWritten{TextWritten::Op::kLine, "text", true},
           JunitNoted{"attribute", "n", "v", 0},
@@ -61,7 +64,7 @@ TEST(Jsonl, WhatIsWrittenCanBeReplayed) {
   Jsonl second([&again](std::string_view text) { return again += text, true; });
   testing::replay(testing::parse_run(lines).events, second);
   EXPECT_EQ(again, lines);
-  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 24);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 27);
 }
 
 TEST(Jsonl, BytesThatAreNotUtf8DoNotStopIt) {

@@ -38,7 +38,10 @@ def pytest_unconfigure(config: Config) -> None:
     faulthandler.disable()
     ours = config.stash.get(fault_handler_stderr_fd_key, None)
     if ours is not None:
-        os.close(ours)
+        try:
+            os.close(ours)
+        except OSError:
+            pass  # a test closed it
         del config.stash[fault_handler_stderr_fd_key]
     original = config.stash.get(fault_handler_original_stderr_fd_key, None)
     if original is not None:

@@ -48,3 +48,10 @@ def pytest_configure(config: Config) -> None:
         "all of the specified fixtures. see "
         "https://docs.pytest.org/en/stable/explanation/fixtures.html#usefixtures ",
     )
+    if "timeout" not in config._parser.gave_way:  # a plugin that has taken the option over has its own mark
+        config.addinivalue_line(
+            "markers",
+            "timeout(timeout, method=None, func_only=False): fail the test if it takes more than so many seconds, its "
+            "fixtures included unless func_only is set. Method 'thread' ends the interpreter without asking the test "
+            "first.",
+        )

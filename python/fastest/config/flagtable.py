@@ -28,6 +28,9 @@ _ACTIONS = {
 _WITHOUT_VALUE = ("store_true", "store_false", "store_const", "count", "quiet", "help", "override_ini")
 
 
+OWN_GROUP = "fastest"
+
+
 def read_table(config: Config) -> dict[str, Any]:
     """`flags.json`: "flags", "groups" and "ini"."""
     import json
@@ -48,6 +51,8 @@ def add_builtin_options(parser: Parser, config: Config) -> None:
 
 def _is_known(row: Mapping[str, Any], config: Config) -> bool:
     plugin = row.get("plugin")
+    if row["group"] == OWN_GROUP:
+        return not (plugin and config.plugins.is_blocked(plugin))
     return not plugin or config.plugins.has_plugin(plugin)
 
 

@@ -58,6 +58,7 @@ class Parser:
         self._ini_aliases = dict(INI_ALIASES) if config is not None else {}
         self.extra_info: dict[str, Any] = {}
         self.defaults: dict[str, Any] = {}
+        self.gave_way: set[str] = set()  # dests of our own options that a plugin has taken over
 
     # Options
 
@@ -138,6 +139,7 @@ class Parser:
                     self._forget(group, option)
 
     def _forget(self, group: OptionGroup, option: Argument) -> None:
+        self.gave_way.add(option.dest)
         group.options.remove(option)
         group._arggroup._remove_action(option._action)
         for name in option.names():
