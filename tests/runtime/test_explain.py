@@ -292,10 +292,10 @@ def test_pretty_printing_of_recursive_values():
 
 
 def test_pretty_printing_stops_at_a_limit():
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(PrettyPrinter().pformat_lines(range(10**9), max_lines=5)) == 1
     assert len(PrettyPrinter().pformat_lines(list(range(10**6)), max_lines=5)) == 6
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 # -- line diffs
