@@ -12,6 +12,7 @@ import os
 import sys
 
 from fastest.fixtures import FixtureFunctionDefinition, getfixturemarker
+from fastest.fsnodes import Directory, File
 from fastest.function import Function, FunctionDefinition, PyobjMixin
 from fastest.introspect import (
     FunctionType,
@@ -22,7 +23,7 @@ from fastest.introspect import (
     safe_getattr,
     safe_isclass,
 )
-from fastest.nodes import Collector, Directory, File, lazy
+from fastest.nodes import Collector, lazy
 from fastest.outcomes import fail
 from fastest.plainfunctions import plain_functions
 

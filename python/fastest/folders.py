@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from fastest.nodes import Directory
+from fastest.fsnodes import Directory
 from fastest.paths import absolute, scandir, simple_matcher
 from fastest.stash import StashKey
 

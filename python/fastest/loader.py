@@ -42,12 +42,12 @@ EARLY = (
     "config.initypes config.namespace config.parser config.builtins config.conftests hookmark config.hooknames "
     "config.hooks config.pluginimport config.plugins legacy stash config.config config.startup paths rewritehook "
     "config.entrypoints builtin builtin.capture_io builtin.captures builtin.multicapture builtin.capture "
-    "config.warnfilters builtin.warns outcomes nodes folders collectargs introspect function rewrite_support runner "
-    "scope pool pool.work runloop session builtin.main fixturedef fixtures builtin.cache locations sender keywords "
-    "parameterset marks fixturemanager plainfunctions collect builtin.python builtin.importwatch builtin.debugging "
-    "skipping builtin.assertion builtin.tracemem builtin.lateerrors builtin.unraisable builtin.threadexc builtin.logs "
-    "builtin.faults builtin.lastfailed setupstate builtin.header reports argwalk testmodule importing builtin.xunit "
-    "compat.names compat.tables request"
+    "config.warnfilters builtin.warns outcomes nodes fsnodes folders collectargs introspect function rewrite_support "
+    "runner scope pool pool.work runloop session builtin.main fixturedef fixtures builtin.cache locations sender "
+    "keywords parameterset marks fixturemanager plainfunctions collect builtin.python builtin.importwatch "
+    "builtin.debugging skipping builtin.assertion builtin.tracemem builtin.lateerrors builtin.unraisable "
+    "builtin.threadexc builtin.logs builtin.faults builtin.lastfailed setupstate builtin.header reports argwalk "
+    "testmodule importing builtin.xunit compat.names compat.tables request"
 ).split()
 
 

@@ -236,7 +236,7 @@ def _node_names(node: Node) -> list[str]:
     """What one node adds to the names of the items below it. The session and the root folder are called after no
     test, so they add no name.
     """
-    from fastest.nodes import Directory
+    from fastest.fsnodes import Directory
     from fastest.session import Session
 
     names = [*node.extra_keyword_matches, *(mark.name for mark in node.own_markers)]

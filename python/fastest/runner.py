@@ -337,7 +337,7 @@ def pytest_make_collect_report(collector: Any) -> CollectReport:
 
 
 def _collect(collector: Any) -> list[Any]:
-    from fastest.nodes import Directory
+    from fastest.fsnodes import Directory
 
     if isinstance(collector, Directory):
         collector.config.plugins.conftests.load_for(collector._pathstr)

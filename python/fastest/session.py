@@ -12,10 +12,11 @@ import sys
 from fastest import host
 from fastest.collectargs import CollectionArgument, normalize_collection_arguments, resolve_collection_argument
 from fastest.config.exceptions import UsageError
+from fastest.fsnodes import Directory, File
 from fastest.function import Function
 from fastest.legacy import legacy_path_attribute
 from fastest.metapath import restore_finders
-from fastest.nodes import Collector, Directory, File, Item
+from fastest.nodes import Collector, Item
 from fastest.outcomes import Exit
 from fastest.pool.work import AllItems
 from fastest.runloop import run_items

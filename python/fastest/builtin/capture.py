@@ -165,7 +165,7 @@ class CaptureManager:
 
     @hookimpl(wrapper=True)
     def pytest_make_collect_report(self, collector: Collector) -> Generator[None, CollectReport, CollectReport]:
-        from fastest.nodes import File
+        from fastest.fsnodes import File
 
         if self._global_capturing is None or not isinstance(collector, File):
             return (yield)

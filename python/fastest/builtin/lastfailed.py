@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 
+from fastest.fsnodes import Directory, File
 from fastest.hookmark import hookimpl
-from fastest.nodes import Collector, Directory, File
+from fastest.nodes import Collector
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -65,7 +65,7 @@ MODULES = {
     "_pytest.mark.structures": "marks parameterset keywords",
     "_pytest.monkeypatch": "builtin.monkeypatch",
     "_pytest.nodeid": "nodeid",
-    "_pytest.nodes": "nodes",
+    "_pytest.nodes": "nodes fsnodes",
     "_pytest.outcomes": "outcomes",
     "_pytest.pastebin": "builtin.pastebin",
     "_pytest.pathlib": "importing importmode paths tempdirs compat.pathnames",
