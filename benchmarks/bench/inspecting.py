@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 import threading
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
@@ -18,6 +19,7 @@ from bench.measuring import Command, run
 from bench.stats import lateness
 
 PROBE = Path(__file__).resolve().parent.parent / "inside"
+SETTLE = 1.5  # seconds that a server may take to start
 INTERVAL = 0.02  # seconds between two looks at the memory
 
 
@@ -33,7 +35,7 @@ class Inspection:
 
 
 def inspect(command: Command, closing: tuple[str, ...] = ()) -> Inspection:
-    """Runs the command, and then once more with the arguments `closing`, which end a process that it left behind."""
+    """Runs the command. `closing` are arguments that end a server that it leaves: then a served run is looked at."""
     with tempfile.TemporaryDirectory(prefix="fastest-benchmark-probe-") as scratch:
         log = Path(scratch) / "log"
         probed = {
@@ -42,6 +44,10 @@ def inspect(command: Command, closing: tuple[str, ...] = ()) -> Inspection:
             "BENCHMARK_PROBE_SUITE": os.path.realpath(command.folder),
         }
         watched = replace(command, variables={**command.variables, **probed})
+        if closing:
+            run(watched)
+            time.sleep(SETTLE)
+            log.write_bytes(b"")
         gauge = Gauge()
         finished = run(watched, gauge.start)
         memory = gauge.stop()
