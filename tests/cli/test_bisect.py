@@ -113,3 +113,8 @@ def test_no_debugger_opens_in_a_trial(project, optimizer):
 def test_the_search_says_how_far_it_is(project):
     subject = project({**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert 3 not in state.seen\n"})
     subject.run("--bisect test_b.py::test_z").prints("bisect: fails after 20 tests", "bisect: fails after 10 tests", "bisect: * passes alone *")
+
+
+def test_a_test_that_hangs_after_others(project, optimizer):
+    subject = project({**STATE, "test_a.py": "import state\ndef test_a(): pass\ndef test_b(): state.seen.append(1)\n", "test_b.py": "import state, time\ndef test_z(): time.sleep(60 if state.seen else 0)\n"})
+    subject.run(optimizer, "--timeout 1 --bisect test_b.py::test_z").exits(1).prints("bisect: * fails after this test (*):", "bisect:   test_a.py::test_b", "*Timeout*")
