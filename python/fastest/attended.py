@@ -12,6 +12,7 @@ from __future__ import annotations
 from time import perf_counter, time
 
 from fastest import host
+from fastest.forked import leave as leave_fork
 from fastest.runner import CallInfo, end_inside, end_phase, forget_request, get_reraise_exceptions, perform, tell
 
 TYPE_CHECKING = False
@@ -61,6 +62,9 @@ class _Phases:
                 raise
             raised = error
         duration = perf_counter() - began
+        if host.is_forked():
+            leave_fork(raised)
+        host.leave_if_descriptors_are_lost()
         end_phase(item, when)
         if raised is None and not self.told and is_unremarkable(item):
             self.silent.append((when, start, duration))
@@ -106,14 +110,14 @@ def is_unremarkable(item: Any) -> bool:
     fields = item.__dict__
     if fields.get("_report_sections") or fields.get("user_properties") or fields.get("_excinfo"):
         return False
-    return "stash" not in fields or not _has_verdict(item.stash)
+    return "stash" not in fields or not _has_verdict(item)
 
 
-def _has_verdict(stash: Any) -> bool:
-    from fastest.builtin.subtests import failed_subtests_key
+def _has_verdict(item: Any) -> bool:
+    from fastest.builtin.subtests import failed_count
     from fastest.skipping import xfailed_key
 
-    return stash.get(xfailed_key, None) is not None or bool(stash.get(failed_subtests_key, 0))
+    return item.stash.get(xfailed_key, None) is not None or failed_count(item) > 0
 
 
 def silent_reports(item: Any, times: Times) -> list[Any]:

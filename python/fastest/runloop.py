@@ -21,6 +21,7 @@ from time import perf_counter, time
 
 from fastest import host
 from fastest.builtin.capture import is_live
+from fastest.callername import call_as_pytest
 from fastest.config.limits import has_time_limits
 from fastest.forked import leave as leave_fork
 from fastest.function import Function, marks_of_its_own
@@ -60,7 +61,7 @@ WATCHED_HOOKS = frozenset(
     ).split()
 )
 # Options under which the built-in plugins want to see every phase.
-WATCHING_OPTIONS = ("setuponly", "setupshow", "setupplan", "usepdb", "trace", "stepwise", "doctestmodules")
+WATCHING_OPTIONS = ("setuponly", "setupshow", "setupplan", "usepdb", "trace", "stepwise")
 MARKS_THAT_MATTER = frozenset(("skip", "skipif", "xfail", "filterwarnings", "timeout"))
 PLAIN_MAX = 512  # items handed to the inner loop at once: bounds the memory for their tuples
 
@@ -73,7 +74,7 @@ def run_items(session: Session, work: Work) -> None:
         session,
     )  # it has all that an explanation needs, unless hooks are implemented
     try:
-        Loop(session, watchers, work).run()
+        call_as_pytest(Loop(session, watchers, work).run)
     finally:
         assertions.item = outer
         for watcher in reversed(watchers):

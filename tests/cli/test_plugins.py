@@ -103,3 +103,48 @@ def test_failures_shown_by_a_plugin(project):
         "test_it.py": "def test_a(): print('text'); assert 0\ndef test_b(): pass",
     }
     project(files).run("-q").exits(1).prints("*assert 0", "*Captured stdout call*", "text", "*FAILURES*")
+
+
+def test_runner_is_seen_on_the_stack(project):
+    """freezegun leaves the time alone for callers below a module that it is told of."""
+    files = {
+        "test_it.py": """
+            import sys
+
+            def test_it():
+                frame, names = sys._getframe(), []
+                while frame:
+                    names.append(frame.f_globals.get("__name__", ""))
+                    frame = frame.f_back
+                assert any(name.startswith("_pytest") for name in names), names
+        """
+    }
+    project(files).run("-q").passed(1)
+
+
+def test_subtests_of_an_item_that_runs_again(project):
+    """As pytest-rerunfailures does it: the count of failed subtests is the configuration's, and is forgotten."""
+    files = {
+        "conftest.py": """
+            from _pytest.runner import runtestprotocol
+            from _pytest.subtests import failed_subtests_key
+
+            def pytest_runtest_protocol(item, nextitem):
+                for again in range(2):
+                    reports = runtestprotocol(item, nextitem=nextitem, log=False)
+                    counts = item.config.stash.get(failed_subtests_key, {})
+                    assert reports[1].failed == bool(counts.pop(item.id, 0)) == (not again)
+                for report in reports:
+                    item.ihook.pytest_runtest_logreport(report=report)
+                return True
+        """,
+        "test_it.py": """
+            tries = []
+
+            def test_it(subtests):
+                tries.append(1)
+                with subtests.test():
+                    assert len(tries) == 2
+        """,
+    }
+    project(files).run("-q -p no:terminalprogress").exits(1).prints("*1 passed*")

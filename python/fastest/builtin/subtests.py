@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fastest.request import FixtureRequest
 
 #: How many subtests of an item have failed.
-failed_subtests_key = StashKey()
+failed_subtests_key = StashKey()  # in the stash of the configuration: node id -> how many
 #: Present while the report of a subtest is made.
 in_subtest_key = StashKey()
 
@@ -150,7 +150,7 @@ class _SubTestContextManager:
         )
         report = make_report(self._item, call, self._context, sections)
         if report.failed:
-            self._item.stash[failed_subtests_key] = self._item.stash.get(failed_subtests_key, 0) + 1
+            _count_failed(self._item)
         log_report(self._item, call, report)
         self._output.restore()
         if raised is None:
@@ -175,6 +175,17 @@ def log_report(item: Item, call: CallInfo, report: SubtestReport) -> None:
     item.ihook.pytest_runtest_logreport(report=report)
     if check_interactive_exception(call, report):
         item.ihook.pytest_exception_interact(node=item, call=call, report=report)
+
+
+def _count_failed(item: Item) -> None:
+    counts = item.config.stash.setdefault(failed_subtests_key, {})
+    counts[item.id] = counts.get(item.id, 0) + 1
+
+
+def failed_count(item: Item) -> int:
+    """How many subtests of the item have failed; plugins that run it again forget them."""
+    counts: dict[Any, int] = item.config.stash.get(failed_subtests_key, {})
+    return counts.get(item.id, 0) if counts else 0
 
 
 def report_unittest_subtest(item: Any, test: Any, excinfo: ExceptionInfo | None) -> None:
@@ -257,7 +268,7 @@ class _Logs:
 def pytest_runtest_makereport(item: Item, call: CallInfo) -> Generator[None, TestReport, TestReport]:
     """A test that passed, but some of whose subtests did not, has failed."""
     report = yield
-    count = item.stash.get(failed_subtests_key, 0)
+    count = failed_count(item)
     if count and report.when == "call" and report.passed and in_subtest_key not in item.stash:
         report.outcome = "failed"
         report.longrepr = f"contains {count} failed subtest{'s' if count > 1 else ''}"
