@@ -41,7 +41,7 @@ class Preloaded:
         setup = textwrap.dedent(PRELOAD).format(
             sources=SOURCES, folder=str(self.folder), names=list(names), unsafe=dict(unsafe)
         )
-        end = "facts.update(spoilt=spoilt, leaked=leaked, kept=sorted(stock.modules)); print(json.dumps(facts))"
+        end = "facts.update(spoilt=spoilt, leaked=leaked, kept=sorted(set(stock.modules) - set(spoilt))); print(json.dumps(facts))"
         program = "\n".join([setup, textwrap.dedent(code), end])
         done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr

@@ -175,8 +175,13 @@ def _start_clock(module: Any) -> None:
     module._startTime = time.time_ns() if isinstance(module._startTime, int) else time.time()
 
 
+def hold_stderr(threading: Any) -> None:
+    """The main thread's object keeps the standard error of the time when `threading` was imported."""
+    threading.main_thread()._stderr = sys.stderr
+
+
 #: What a module draws or notes when it is imported, and each run must have for itself. (`random` sees to that itself.)
-REFRESH = {"numpy.random": _seed, "logging": _start_clock}
+REFRESH = {"numpy.random": _seed, "logging": _start_clock, "threading": hold_stderr}
 
 
 def install(stock: Stock) -> Adopter:

@@ -10,6 +10,8 @@ import builtins
 import os
 import sys
 
+from fastest.warm.adopt import attribute
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,10 +30,14 @@ class Checks:
         self._heard: list[str] = []
         self._undo: list[Callable[[], None]] = []
         self._before: dict[str, Any] = {}
+        self._has_threading = False
 
     def __enter__(self) -> Checks:
+        import atexit
+
         kind: Any = type(os.environ)
         read, iterate, folder, file = kind.__getitem__, kind.__iter__, os.getcwd, builtins.open
+        at_exit = atexit.register
 
         def __getitem__(mapping: Any, key: Any) -> Any:
             if isinstance(key, str) and (key in self._names or key.startswith(self._prefixes)):
@@ -53,7 +59,13 @@ class Checks:
                 self._opened.add(os.path.join(folder(), os.fspath(path)))
             return file(path, mode, *args, **kwargs)
 
+        def register(function: Any, *args: Any, **kwargs: Any) -> Any:
+            if not is_of_python(sys.modules.get(getattr(function, "__module__", None) or "builtins")):
+                self._heard.append("registers exit functions")
+            return at_exit(function, *args, **kwargs)
+
         for owner, name, value in (
+            (atexit, "register", register),
             (kind, "__getitem__", __getitem__),
             (kind, "__iter__", __iter__),
             (os, "getcwd", getcwd),
@@ -73,27 +85,29 @@ class Checks:
 
     def begin(self) -> None:
         self._heard.clear()
-        self._before = state()
+        self._before = self._state()
 
-    def reason(self, *, is_own: bool) -> str | None:
-        """What happened since `begin`. `is_own`: only the standard library was imported, whose exit functions do
-        nothing when there is nothing to do.
-        """
+    def _state(self) -> dict[str, Any]:
+        self._has_threading = self._has_threading or "threading" in sys.modules
+        return state(self._has_threading)
+
+    def reason(self) -> str | None:
+        """What happened since `begin`."""
         if self._heard:
             return self._heard[0]
-        after = state()
+        after = self._state()
         for what, value in self._before.items():
-            if after[what] != value and not (is_own and what == "registers exit functions"):
-                if what != "starts threads" or threads_survive_fork():
-                    return what
+            if after[what] != value and (what != "starts threads" or threads_survive_fork()):
+                return what
         return None
 
 
-def state() -> dict[str, Any]:
-    """Reason -> what must not change."""
+def state(has_threading: bool = False) -> dict[str, Any]:
+    """Reason -> what must not change. Once `threading` was imported, its object for the main thread holds standard
+    error; that is put right when the module is handed over.
+    """
     import _locale
     import _signal
-    import atexit
     import gc
     import posix
 
@@ -112,12 +126,19 @@ def state() -> dict[str, Any]:
         "changes the locale": _locale.setlocale(_locale.LC_ALL),
         "changes garbage collection": (gc.isenabled(), gc.get_threshold(), len(gc.callbacks)),
         "keeps a standard stream": [sys.getrefcount(getattr(sys, name)) for name in STREAMS],
-        "registers exit functions": atexit._ncallbacks(),
+        "keeps standard error": sys.getrefcount(sys.stderr) - has_threading,
     }
 
 
 HOOKS = ("excepthook", "displayhook", "breakpointhook", "unraisablehook", "stdin", "stdout", "stderr")
-STREAMS = ("stdin", "stdout", "stderr", "argv")
+STREAMS = ("stdin", "stdout", "argv")
+
+
+def is_of_python(module: object) -> bool:
+    """Part of the standard library, whose exit functions do nothing when there is nothing to do."""
+    path = attribute(module, "__file__")
+    home = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
+    return path is None or (path.startswith(home) and f"{os.sep}site-packages{os.sep}" not in path)
 
 
 def threads_survive_fork() -> bool:

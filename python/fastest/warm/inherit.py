@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from fastest.warm.adopt import hold_stderr
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -55,6 +57,8 @@ def open_standard_streams() -> None:
         stream = standard_stream(descriptor, f"<{name}>", mode, getattr(sys, f"__{name}__"))
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
+    if "threading" in sys.modules:
+        hold_stderr(sys.modules["threading"])
 
 
 def standard_stream(descriptor: int, name: str, mode: str, model: Any) -> Any:

@@ -5,7 +5,6 @@ in `sys.modules` afterwards is therefore the closure of that import.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.warm.adopt import Adopter, Closure, Stock, attribute, install, is_deferred
@@ -38,7 +37,9 @@ def fill(record: Record, order: dict[str, Any], progress: Callable[[str], None])
             filler = Filler(stock, adopter, checks, log)
             for name in record.names:
                 for root in ancestors(name):
-                    if root not in stock.closures and root not in filler.baseline and root not in record.unsafe:
+                    if root in record.unsafe:
+                        break  # nothing below it can be imported without it
+                    if root not in stock.closures and root not in filler.baseline:
                         progress(root)
                         reason = filler.load(root)
                         if reason:
@@ -70,21 +71,17 @@ class Filler:
         self._adopter.taken.clear()
         self._log.clear()
         self._checks.begin()
-        reason = self._import(root) or self._checks.reason(is_own=self._is_of_python()) or self._warned()
+        reason = self._import(root) or self._checks.reason() or self._warned()
         additions = before.additions()
         if additions is None:
             reason = reason or "changes what others have set up"
-        reason = self._keep(Closure(self._names(), *(additions or ([], []))), reason)
+        reason = self._keep(root, Closure(self._names(), *(additions or ([], []))), reason)
         before.restore()
         self._hide()
         return reason
 
     def _warned(self) -> str | None:
         return f"warns: {self._log[0].category.__name__}" if self._log else None
-
-    def _is_of_python(self) -> bool:
-        """Only parts of the standard library were imported."""
-        return all(is_of_python(sys.modules[name]) for name in self._names())
 
     def _import(self, root: str) -> str | None:
         try:
@@ -96,22 +93,22 @@ class Filler:
     def _names(self) -> tuple[str, ...]:
         return tuple(name for name in sys.modules if name not in self.baseline)
 
-    def _keep(self, closure: Closure, reason: str | None) -> str | None:
-        """Take over what was executed, unless something is wrong with it or with what it needs."""
+    def _keep(self, root: str, closure: Closure, reason: str | None) -> str | None:
+        """Take over what was executed. If something is wrong with it or with what it needs, the whole stock is for
+        nothing, but those that follow need not execute it again.
+        """
         stock = self._stock
         for name in closure.names:
             if name in self._spoilt:
                 reason = reason or f"needs {self._spoilt[name]}"
             elif name.partition(".")[0] in ("pytest", "_pytest"):
                 reason = reason or "imports pytest"
-        executed = [name for name in closure.names if name not in stock.modules]
-        if reason:
-            self._spoilt.update((name, closure.names[-1]) for name in executed)
-            return reason
-        for name in executed:
+        for name in [name for name in closure.names if name not in stock.modules]:
             module = stock.modules[name] = sys.modules[name]
             stock.closures[name] = Closure((name,), [], []) if is_deferred(module) else closure
-        return None
+            if reason:
+                self._spoilt[name] = root
+        return reason
 
     def _hide(self) -> None:
         """Back to the modules of a start."""
@@ -167,10 +164,3 @@ def added_in_front(after: list[Any], before: list[Any]) -> list[Any] | None:
     if count < 0 or any(a is not b for a, b in zip(after[count:], before)):
         return None
     return after[:count]
-
-
-def is_of_python(module: object) -> bool:
-    """Part of the standard library."""
-    path = attribute(module, "__file__")
-    home = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
-    return path is None or (path.startswith(home) and f"{os.sep}site-packages{os.sep}" not in path)
