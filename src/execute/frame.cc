@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "execute/event_decode.h"
+#include "execute/items_frame.h"
 
 namespace fastest::execute {
 namespace {
@@ -81,6 +82,7 @@ std::uint32_t little_endian(std::string_view bytes) {
 
 Result<Event> decode_frame(std::string_view body) {
   if (std::optional<Event> hot = decode_hot(body)) return *std::move(hot);
+  if (std::optional<ItemsCollected> items = decode_items(body)) return Event(*std::move(items));
   std::optional<Event> event = decode_event(body);
   if (!event) return damaged(std::to_string(body.size()) + " bytes");
   return *std::move(event);
