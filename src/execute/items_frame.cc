@@ -44,6 +44,7 @@ class Cursor {
     if (kind < 0x80) return kind;
     if (kind >= 0xe0) return static_cast<std::int64_t>(kind) - 256;
     if (kind >= 0xcc && kind <= 0xce) return static_cast<std::int64_t>(big_endian(std::size_t{1} << (kind - 0xcc)));
+    if (kind == 0xd3) return static_cast<std::int64_t>(big_endian(8));  // what our encoder uses for all larger numbers
     failed_ = true;
     return 0;
   }
