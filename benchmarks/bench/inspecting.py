@@ -19,7 +19,7 @@ from bench.measuring import Command, run
 from bench.stats import lateness
 
 PROBE = Path(__file__).resolve().parent.parent / "inside"
-SETTLE = 1.5  # seconds that a server may take to start
+SETTLE_TRIES = 30  # half a second each
 INTERVAL = 0.02  # seconds between two looks at the memory
 
 
@@ -34,8 +34,29 @@ class Inspection:
     lateness: Optional[float]
 
 
-def inspect(command: Command, closing: tuple[str, ...] = ()) -> Inspection:
-    """Runs the command. `closing` are arguments that end a server that it leaves: then a served run is looked at."""
+@dataclass(frozen=True)
+class Server:
+    """How to ask for, and end, a process that stays behind: arguments, and what the answer says while it starts."""
+
+    status: tuple[str, ...]
+    stop: tuple[str, ...]
+    starting: str
+
+
+def extended(command: Command, *arguments: str) -> Command:
+    return replace(command, arguments=(*command.arguments, *arguments))
+
+
+def settle(command: Command, server: Server) -> None:
+    """Waits until the server that a run has left is ready."""
+    for _ in range(SETTLE_TRIES):
+        if server.starting not in run(extended(command, *server.status)).output:
+            return
+        time.sleep(0.5)
+
+
+def inspect(command: Command, server: Optional[Server] = None) -> Inspection:
+    """Runs the command; if it leaves a server behind, a run that is served is looked at, and the server ended."""
     with tempfile.TemporaryDirectory(prefix="fastest-benchmark-probe-") as scratch:
         log = Path(scratch) / "log"
         probed = {
@@ -44,15 +65,15 @@ def inspect(command: Command, closing: tuple[str, ...] = ()) -> Inspection:
             "BENCHMARK_PROBE_SUITE": os.path.realpath(command.folder),
         }
         watched = replace(command, variables={**command.variables, **probed})
-        if closing:
+        if server:
             run(watched)
-            time.sleep(SETTLE)
+            settle(watched, server)
             log.write_bytes(b"")
         gauge = Gauge()
         finished = run(watched, gauge.start)
         memory = gauge.stop()
-        if closing:
-            run(replace(watched, arguments=(*watched.arguments, *closing)))
+        if server:
+            run(extended(watched, *server.stop))
         lines = log.read_text().splitlines() if log.exists() else []
     ran = started(lines) if lines else printed(finished.output)
     return Inspection(finished.code, finished.output, ran, memory, worker_lateness(lines))

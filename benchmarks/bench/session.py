@@ -11,14 +11,14 @@ from typing import Optional, Sequence
 from bench import junit
 from bench.contestants import Contestant, named, prepare
 from bench.environments import Environments, Unavailable
-from bench.inspecting import inspect, printed
+from bench.inspecting import Server, extended, inspect, printed, settle
 from bench.measuring import Command, interleave, run
 from bench.results import Row, Sample, SuiteResult
 from bench.suites import Suite
 
 NOT_YET = "not available yet"
 REFUSALS = (NOT_YET, "unrecognized arguments")
-STOP = ("--warm=stop",)
+WARM = Server(("--warm=status",), ("--warm=stop",), "is starting")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,9 @@ def measure(suite: Suite, place: Place) -> SuiteResult:
 def take_samples(suite: Suite, entries: Sequence[Entry]) -> None:
     runs = [partial(sample, entry) for entry in entries]
     interleave(runs, suite.warm_ups)
+    for entry in entries:
+        if entry.contestant.served:
+            settle(entry.command, WARM)
     for entry, samples in zip(entries, interleave(runs, suite.rounds)):
         entry.row.samples = [] if entry.row.note else samples
 
@@ -83,10 +86,6 @@ def enter_all(suite: Suite, place: Place, folder: Path) -> tuple[list[Row], list
     return rows, entries
 
 
-def extended(command: Command, *arguments: str) -> Command:
-    return replace(command, arguments=(*command.arguments, *arguments))
-
-
 def sample(entry: Entry) -> Sample:
     """One timed run; one that fails now leaves a note, and the row loses its times."""
     if entry.contestant.cold:
@@ -101,13 +100,13 @@ def sample(entry: Entry) -> Sample:
 
 def stop(entry: Entry) -> None:
     if entry.contestant.served and not entry.row.note.endswith(NOT_YET):
-        run(extended(entry.command, *STOP))
+        run(extended(entry.command, *WARM.stop))
 
 
 def check_generated(suite: Suite, entries: Sequence[Entry]) -> int:
     """Counts tests from inside the processes that run them, and looks at the memory. Returns the number to run."""
     for entry in entries:
-        seen = inspect(entry.command, STOP if entry.contestant.served else ())
+        seen = inspect(entry.command, WARM if entry.contestant.served else None)
         judge(entry.row, suite.tests or 0, seen.ran, seen.code, seen.output)
         entry.row.memory, entry.row.lateness = seen.memory, seen.lateness
     return suite.tests or 0
