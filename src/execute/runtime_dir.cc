@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -20,6 +21,10 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "runtime-";
 constexpr std::size_t kKept = 6;  // folders of other versions
+// A run of another version may be reading its folder: one that was used lately stays.
+constexpr std::chrono::hours kDay{24}, kUnused{7 * 24};
+
+using Time = fs::file_time_type;
 
 /// One entry of the archive, whose format base/embedded.h tells.
 std::string_view embedded_file(std::string_view name) {
@@ -58,16 +63,26 @@ Status fill(FileSystem& files, const std::string& folder, RuntimeDir::Files cont
   return Done{};
 }
 
+/// Notes, at most once a day, that the folder is in use.
+void note_use(const std::string& folder) {
+  std::error_code failed;
+  const Time now = Time::clock::now(), used = fs::last_write_time(folder, failed);
+  if (!failed && now - used > kDay) fs::last_write_time(folder, now, failed);
+}
+
 /// Folders of versions that have not been used for longest. Failure is of no interest.
 void remove_old(const std::string& cache_dir) {
   std::error_code ignored;
-  std::vector<std::pair<fs::file_time_type, fs::path>> folders;
+  std::vector<std::pair<Time, fs::path>> folders;
   for (const fs::directory_entry& entry : fs::directory_iterator(cache_dir, ignored)) {
     if (entry.path().filename().string().starts_with(kPrefix))
       folders.emplace_back(entry.last_write_time(ignored), entry.path());
   }
   std::sort(folders.rbegin(), folders.rend());
-  for (std::size_t i = kKept; i < folders.size(); ++i) fs::remove_all(folders[i].second, ignored);
+  const Time oldest = Time::clock::now() - kUnused;
+  for (std::size_t i = kKept; i < folders.size(); ++i) {
+    if (folders[i].first < oldest) fs::remove_all(folders[i].second, ignored);
+  }
 }
 
 }  // namespace
@@ -75,7 +90,10 @@ void remove_old(const std::string& cache_dir) {
 Result<RuntimeDir> RuntimeDir::prepare(FileSystem& files, const std::string& cache_dir, Files (*extra)()) {
   if (!cache_dir.empty()) {
     const std::string folder = cache_dir + "/" + std::string(kPrefix) + std::string(base::runtime_hash());
-    if (is_complete(files, folder)) return RuntimeDir(folder, false);
+    if (is_complete(files, folder)) {
+      note_use(folder);
+      return RuntimeDir(folder, false);
+    }
     if (fill(files, folder, extra()).ok()) {
       remove_old(cache_dir);
       return RuntimeDir(folder, false);

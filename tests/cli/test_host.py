@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -98,6 +99,19 @@ def test_a_dead_environment_is_named(project):
     files = project({**ONE, ".venv/pyvenv.cfg": ""})
     run = files.run("--python", str(files.root / ".venv")).exits(4)
     assert "has no working python" in run.err and "hint:" in run.err
+
+
+def test_runtimes_of_other_versions_go_when_nobody_used_them(project, tmp_path):
+    cache = tmp_path / "cache" / "fastest"
+    long_ago = time.time() - 30 * 86400
+    for name in ("old", "recent"):
+        for number in range(8):
+            folder = cache / f"runtime-{name}{number}"
+            folder.mkdir(parents=True)
+            if name == "old":
+                os.utime(folder, (long_ago, long_ago))
+    project(ONE).run(XDG_CACHE_HOME=str(tmp_path / "cache")).passed(1)
+    assert not list(cache.glob("runtime-old*")) and len(list(cache.glob("runtime-recent*"))) == 8
 
 
 def test_an_unwritable_cache_costs_time_only(project, tmp_path, optimizer):
