@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/path.h"
 #include "cli/parse.h"
 #include "cli/table_json.h"
@@ -77,7 +79,9 @@ std::unique_ptr<execute::Warm> make_warm(const Options& options, const python::I
   Result<std::string> folder = execute::warm_folder(at.system);
   if (!folder || strategy != "lightning") {
     const std::string reason = folder ? "it needs --optimizer lightning" : folder.error().message;
-    at.output.error("fastest: --warm has no effect: " + reason + "\n");
+    const auto is_said = [](const std::string& word) { return word.starts_with("--warm"); };
+    if (options.explain || std::ranges::any_of(options.argv, is_said))
+      at.output.error("fastest: --warm has no effect: " + reason + "\n");
     return nullptr;
   }
   auto warm = std::make_unique<execute::Warm>(options, python, setup, folder.take(), at.files);

@@ -1,5 +1,5 @@
-// The pidfd says when, the server says how. If the server has died before, how is not known; SIGKILL is the likeliest
-// answer then, since whoever kills one may kill both.
+// The pidfd says when, the server says how. If the server has died before, how is not known: a run that said `done` has
+// its exit code from there, and for any other this is a failure.
 #include "execute/served_runner.h"
 
 #include <poll.h>
@@ -44,7 +44,7 @@ base::ExitStatus ServedRunner::heard() const {
     const auto* over = answer ? std::get_if<RunOver>(&*answer) : nullptr;
     if (over != nullptr) return {over->exit_code, over->signal};
   }
-  return {.exit_code = 128 + SIGKILL, .signal = SIGKILL};
+  return {.exit_code = static_cast<int>(ExitCode::kTestsFailed), .signal = 0};
 }
 
 }  // namespace fastest::execute

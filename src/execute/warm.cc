@@ -14,6 +14,7 @@
 
 #include "execute/runner_files.h"
 #include "execute/served_runner.h"
+#include "execute/warm_control.h"
 #include "execute/warm_launch.h"
 #include "execute/warm_message.h"
 #include "execute/warm_talk.h"
@@ -134,6 +135,7 @@ std::string Warm::prepare_next() {
 }
 
 void Warm::start_server() {
+  stop_surplus(site_, files_);
   launch_warm_server(
       {.options = options_, .interpreter = interpreter_, .setup = setup_, .site = site_, .record = record()}, files_);
 }

@@ -6,12 +6,17 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
+#include <vector>
 
 #include "execute/warm_talk.h"
 
 namespace fastest::execute {
 namespace {
+
+constexpr std::size_t kMostOthers = 3;
 
 std::string describe(const ServerStatus& status, bool is_ours) {
   std::string text =
@@ -62,6 +67,17 @@ WarmReport warm_stop(const WarmSite& site, FileSystem& files) {
   for (const WarmSite& one : servers_of(site, files)) stopped += stop_by_word(one) || stop_by_force(one, files);
   if (stopped == 0) return {0, "no warm server\n"};
   return {0, fmt::format("stopped {} warm server{}\n", stopped, stopped == 1 ? "" : "s")};
+}
+
+void stop_surplus(const WarmSite& site, FileSystem& files) {
+  std::vector<std::pair<std::int64_t, WarmSite>> others;
+  for (WarmSite& one : servers_of(site, files)) {
+    const std::optional<FileStat> socket = files.stat(one.socket());
+    if (socket && one.server != site.server) others.emplace_back(-socket->mtime_ns, std::move(one));
+  }
+  if (others.size() <= kMostOthers) return;
+  std::ranges::sort(others, {}, &std::pair<std::int64_t, WarmSite>::first);
+  for (std::size_t i = kMostOthers; i < others.size(); ++i) stop_by_word(others[i].second);
 }
 
 }  // namespace fastest::execute

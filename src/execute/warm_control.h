@@ -17,5 +17,7 @@ struct WarmReport {
 WarmReport warm_status(const WarmSite& site, FileSystem& files);
 /// Runs that are being served go on to their end.
 WarmReport warm_stop(const WarmSite& site, FileSystem& files);
+/// Before another one is started: a project whose surroundings change from run to run keeps only its newest servers.
+void stop_surplus(const WarmSite& site, FileSystem& files);
 
 }  // namespace fastest::execute

@@ -530,6 +530,18 @@ def test_simple_says_that_it_has_no_effect(warm):
     assert "--warm has no effect: it needs --optimizer lightning" in run.err
 
 
+def test_default_that_has_no_effect_is_not_mentioned(warm):
+    run = warm.run("-n1", FASTEST_WARM="1").passed(2)
+    assert run.err == ""
+
+
+def test_changing_surroundings_leave_few_servers(warm):
+    for number in range(6):
+        warm.warm(BUILD_NUMBER=str(number)).passed(2)
+        warm.ready()
+    assert len(warm.servers()) <= 4
+
+
 def test_closed_output_ends_the_run(warm):
     warm.make_warm()
     process = warm.start("--warm", "-v")

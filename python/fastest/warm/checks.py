@@ -60,7 +60,7 @@ class Checks:
             return file(path, mode, *args, **kwargs)
 
         def register(function: Any, *args: Any, **kwargs: Any) -> Any:
-            if not is_of_python(sys.modules.get(getattr(function, "__module__", None) or "builtins")):
+            if not is_of_python(sys.modules.get(sys._getframe(1).f_globals.get("__name__", ""))):
                 self._heard.append("registers exit functions")
             return at_exit(function, *args, **kwargs)
 
@@ -136,6 +136,8 @@ STREAMS = ("stdin", "stdout", "argv")
 
 def is_of_python(module: object) -> bool:
     """Part of the standard library, whose exit functions do nothing when there is nothing to do."""
+    if module is None:
+        return False
     path = attribute(module, "__file__")
     home = os.path.dirname(os.path.abspath(os.__file__)) + os.sep
     return path is None or (path.startswith(home) and f"{os.sep}site-packages{os.sep}" not in path)
