@@ -129,6 +129,7 @@ class Loop:
         self.hooked = bool(WATCHED_HOOKS & self.config.hooked) or watched
         self.live = is_live(self.config)
         session._attended = not watched
+        self.shows_all_output = _shows_output_of_passed(self.config)
         self._mark_cache: dict[Any, bool] = {}
         self.remembers = False  # whether sys.last_* holds the failure of an earlier item
 
@@ -417,7 +418,7 @@ class _Phases:
         if (
             raised is None
             and not self.told
-            and not fields.get("_report_sections")
+            and not (loop.shows_all_output and fields.get("_report_sections"))
             and not ("stash" in fields or fields.get("user_properties"))
         ):
             self.times.append((when, start, duration))
@@ -453,8 +454,8 @@ class _Phases:
 
     def finish(self) -> None:
         """The item is over."""
+        self.item.__dict__.pop("_report_sections", None)  # the reports have them, if anybody looks at them
         if self.told:
-            self.item.__dict__.pop("_report_sections", None)  # the reports have them
             host.emit({"k": "finish", "i": self.index})
             return
         (_, start, setup), (_, _, call), (_, _, teardown) = self.times
@@ -520,6 +521,14 @@ def _complaint(item: Any, result: object) -> BaseException | None:
     except BaseException as error:
         return error
     return None
+
+
+def _shows_output_of_passed(config: Any) -> bool:
+    """Whether what a passing test printed and logged ends up anywhere."""
+    option = config.option
+    if any(char in option.reportchars for char in "PA"):
+        return True
+    return bool(option.xmlpath) and config.getini("junit_logging") != "no"
 
 
 def _is_watched(config: Any) -> bool:
