@@ -177,7 +177,7 @@ def test_side_effects_are_found(modules, source, reason, tmp_path, monkeypatch):
     facts = modules({"a.py": source, "b.py": "import a", "c.py": ""}).run(["a", "b", "c"], "")
     assert facts["spoilt"]["a"] == reason
     assert facts["spoilt"]["b"] in ("needs a", reason)
-    assert facts["kept"] == ["c"]
+    assert [name for name in facts["kept"] if name != "_bootlocale"] == ["c"]  # Python 3.9 imports it to open a file
 
 
 def test_modules_that_are_known_to_be_unsafe_are_not_imported(modules):
