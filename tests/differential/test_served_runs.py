@@ -42,18 +42,18 @@ def wait_for_server(command, folder):
 
 
 def served(python, folder, arguments):
-    """The verdicts of a run that a server has served."""
+    """The verdicts of a run that a server has served: not the first, and a second may have taught something, too."""
     command = [BINARY, "--python", str(python), "--optimizer=lightning"]
     try:
-        verdicts([*command, "--warm"], folder, arguments)
-        wait_for_server(command, folder)
-        result = verdicts([*command, "--warm"], folder, arguments)
-        counts = re.findall(r"(\d+) runs served", control(command, folder, "status"))
-        assert counts, "the run was not served"
-        assert sum(map(int, counts)) > 0
+        for _ in range(4):
+            result = verdicts([*command, "--warm"], folder, arguments)
+            wait_for_server(command, folder)
+            counts = re.findall(r"(\d+) runs served", control(command, folder, "status"))
+            if sum(map(int, counts)) > 0:
+                return result
     finally:
         control(command, folder, "stop")
-    return result
+    pytest.fail("no run was served")
 
 
 @pytest.mark.parametrize("arguments", ARGUMENTS.values(), ids=ARGUMENTS)
