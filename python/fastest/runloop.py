@@ -240,6 +240,9 @@ class Loop:
                 if index < end:
                     break  # that one is not ours any more
                 continue
+            if host.is_forked():
+                leave_fork(call[0])
+            host.leave_if_descriptors_are_lost()
             self.work.skip_to(index + 1)
             self.finish_plain(index, *call)
             call = None  # or the exception would keep the frames of its test alive during the next one
@@ -264,9 +267,6 @@ class Loop:
         self, index: int, raised: BaseException | None, result: object, start: float, duration: float
     ) -> None:
         """An item that was called but did not pass silently: make of it what `run_direct` would have."""
-        if host.is_forked():
-            leave_fork(raised)
-        host.leave_if_descriptors_are_lost()
         item = self.items[index]
         self.sender.current = index
         run = _Phases(self, item, index)

@@ -77,7 +77,7 @@ class Pool final : public Executor {
         return ExecutorResult(obituary());
       }
       status_ = child_.poll();
-      if (status_) base::end_orphans(run_.over ? base::Spare::kDetached : base::Spare::kNobody);
+      if (status_) base::end_orphans(run_.over && !run_.crashed ? base::Spare::kDetached : base::Spare::kNobody);
       if (status_) continue;
       watch();
       const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
@@ -112,7 +112,8 @@ class Pool final : public Executor {
     std::int64_t failed = 0;
     int alive = 0;  ///< workers, those that are being forked included
     int restarts = 0, fruitless = 0;
-    bool over = false;  ///< the zygote was told so
+    bool over = false;     ///< the zygote was told so
+    bool crashed = false;  ///< a worker has died in a test, which could tear nothing down
     TestsOver ending = {};
     Failures failures = {};
     Clock::time_point began = Clock::now();
@@ -350,6 +351,7 @@ class Pool final : public Executor {
     if (again) {
       worker.leave();
     } else if (const auto item = worker.in_flight()) {
+      run_.crashed = true;
       reorder_.add(*item, crash_of(*item, end, late_because_));
       count_failure(worker, *item);
     }

@@ -285,7 +285,7 @@ def test_files_may_not_grow(project, optimizer, tmp_path):
     limited = [
         "sh",
         "-c",
-        'ulimit -f 64; exec "$@"',
+        'ulimit -f 65536; exec "$@"',
         "sh",
         BINARY,
         "--python",

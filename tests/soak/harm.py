@@ -20,7 +20,7 @@ TARGET, _, HARM = os.environ.get("FASTEST_HARM", ":").partition(":")
 def count_descriptors() -> None:
     """Those of the command; the soak compares the counts of one run."""
     try:
-        count = len(os.listdir(f"/proc/{os.getppid()}/fd"))
+        count = len(os.listdir(f"/proc/{command()}/fd"))
     except OSError:
         return  # the test made another process its parent, or closed everything
     with open(os.path.join(HERE, "descriptors"), "a") as file:
@@ -30,6 +30,19 @@ def count_descriptors() -> None:
 def maybe(number: int) -> None:
     if str(number) == TARGET:
         globals()[HARM]()
+
+
+def command() -> int:
+    """The process that the user has started: a worker's parent is the zygote."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return os.getppid()
+    with open(f"/proc/{os.getppid()}/stat") as file:
+        return int(file.read().rpartition(")")[2].split()[1])
+
+
+def kill_zygote() -> None:
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(5)
 
 
 def nothing() -> None:
@@ -133,15 +146,15 @@ def hang_in_c() -> None:
 
 
 def interrupt_command() -> None:
-    os.kill(os.getppid(), signal.SIGINT)
+    os.kill(command(), signal.SIGINT)
     time.sleep(5)
 
 
 def terminate_command() -> None:
-    os.kill(os.getppid(), signal.SIGTERM)
+    os.kill(command(), signal.SIGTERM)
     time.sleep(5)
 
 
 def kill_command() -> None:
-    os.kill(os.getppid(), signal.SIGKILL)
+    os.kill(command(), signal.SIGKILL)
     time.sleep(5)

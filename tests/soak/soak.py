@@ -63,11 +63,12 @@ VERDICTS = {
     **dict.fromkeys(("nothing", "fork_and_return", "leave_child", "leave_thread", "change_folder"), GOOD),
     **dict.fromkeys(("change_locale", "change_streams", "clear_environment", "ignore_signals", "print_much"), GOOD),
     **dict.fromkeys(("fail", "kill", "segfault", "abort", "leave", "terminate", "fork_and_die"), BAD),
-    **dict.fromkeys(("leave_detached_child_and_die", "sleep_for_long", "hang_in_c"), BAD),
+    **dict.fromkeys(("leave_detached_child_and_die", "sleep_for_long", "hang_in_c", "kill_zygote"), BAD),
     **dict.fromkeys(("close_descriptors", "close_standard_streams"), GOOD | BAD),
 }
 # Harm to the command itself -> exit code; it may not tell every verdict.
 ENDS = {"interrupt_command": 2, "terminate_command": 128 + 15, "kill_command": -9}
+WITH_ZYGOTE = ("ultra", "optimized")
 SLOW = ("sleep_for_long", "hang_in_c")  # seconds each: chosen less often
 
 
@@ -76,11 +77,11 @@ class Run:
 
     def __init__(self, seed: int, number: int, strategies: list[str]) -> None:
         choose = random.Random(f"{seed} {number}")
-        harms = [*VERDICTS, *ENDS]
+        self.strategy = choose.choice(strategies)
+        harms = [harm for harm in (*VERDICTS, *ENDS) if harm != "kill_zygote" or self.strategy in WITH_ZYGOTE]
         weights = [0.3 if harm in SLOW else 1.0 for harm in harms]
         self.harm = choose.choices(harms, weights)[0]
         self.target = choose.randrange(FILES * PER_FILE)
-        self.strategy = choose.choice(strategies)
         self.capture = choose.choice(("fd", "fd", "sys", "no"))
         self.name = f"run {number}: {self.harm} in test {self.target}, {self.strategy}, --capture={self.capture}"
 
@@ -92,7 +93,8 @@ class Run:
     def faults(self, project: Path, binary: str, python: str) -> list[str]:
         """What went wrong; the command's output is last."""
         aftermath = Aftermath(project.parent)
-        variables = {**os.environ, **aftermath.variables, "FASTEST_HARM": f"{self.target}:{self.harm}"}
+        own = {"FASTEST_HARM": f"{self.target}:{self.harm}", "XDG_CACHE_HOME": str(project.parent / "cache")}
+        variables = {**os.environ, **aftermath.variables, **own}
         for name in ("out.xml", "descriptors"):
             (project / name).unlink(missing_ok=True)
         with tempfile.TemporaryFile() as output:

@@ -4,6 +4,8 @@ hands it piece by piece.
 
 from __future__ import annotations
 
+import os
+
 from fastest import host
 
 TYPE_CHECKING = False
@@ -114,7 +116,10 @@ class HandedOut:
         from fastest.pool.messages import receive
 
         host.tell("waits")
-        message = receive(self._fd)
+        try:
+            message = receive(self._fd)
+        except OSError:
+            os._exit(host.LOST_DESCRIPTORS)  # a test has closed it
         if message is None or message[0] == "no more":
             self._no_more = True
         elif message[0] == "run":
