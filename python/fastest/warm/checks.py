@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+class Listening:
+    """Stands for a built-in function, for good where a module has taken it as its own (`getcwd = os.getcwd` in a class:
+    so it is no Python function, which would become a method). Afterwards it only passes on.
+    """
+
+    __slots__ = ("call",)
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self.call = call
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.call(*args, **kwargs)
+
+
 class Checks:
     """Between `begin` and `reason` one import happens. As a context manager it listens to the environment, the current
     folder and opened files.
@@ -60,16 +74,16 @@ class Checks:
             return file(path, mode, *args, **kwargs)
 
         def register(function: Any, *args: Any, **kwargs: Any) -> Any:
-            if not is_of_python(sys.modules.get(sys._getframe(1).f_globals.get("__name__", ""))):
+            if not is_of_python(sys.modules.get(sys._getframe(2).f_globals.get("__name__", ""))):
                 self._heard.append("registers exit functions")
             return at_exit(function, *args, **kwargs)
 
         for owner, name, value in (
-            (atexit, "register", register),
+            (atexit, "register", Listening(register)),
             (kind, "__getitem__", __getitem__),
             (kind, "__iter__", __iter__),
-            (os, "getcwd", getcwd),
-            (builtins, "open", open),
+            (os, "getcwd", Listening(getcwd)),
+            (builtins, "open", Listening(open)),
         ):
             self._replace(owner, name, value)
         return self
@@ -77,6 +91,8 @@ class Checks:
     def _replace(self, owner: Any, name: str, value: object) -> None:
         before = getattr(owner, name)
         self._undo.append(lambda: setattr(owner, name, before))
+        if isinstance(value, Listening):
+            self._undo.append(lambda: setattr(value, "call", before))
         setattr(owner, name, value)
 
     def __exit__(self, *_: object) -> None:
