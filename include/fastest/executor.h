@@ -26,6 +26,7 @@ struct RunnerEnded {
   int signal = 0;
   std::string stack, out, err;
   double time_limit = 0;
+  std::vector<std::int64_t> in_flight = {};  ///< of a pool that has lost its workers with it: the items that they ran
 };
 /// Nothing came within the time that was given.
 struct Idle {};

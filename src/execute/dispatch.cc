@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include <cstring>
+#include <set>
 
 #include "execute/obituary.h"
 #include "execute/progress.h"
@@ -134,11 +135,24 @@ class Run {
       return;
     }
     if (hurried_) return stop_for_run_time();
+    if (suspect(end)) return progress_.all_finished() ? end_with(ExitCode::kTestsFailed) : start_replacement();
     if (progress_.finished_count() == finished_at_start_) {
       return give_up(obituary("the runner ended between two tests", end));
     }
     if (progress_.all_finished()) return end_with(ExitCode::kTestsFailed);
     start_replacement();
+  }
+
+  /// A pool that died as a whole: any of the items that its workers ran may have done it. One that is there for the
+  /// second time has. Whether there were any.
+  bool suspect(const RunnerEnded& end) {
+    for (const std::int64_t item : end.in_flight) {
+      const std::int64_t index = progress_.original(item);
+      if (suspects_.insert(index).second || index < 0) continue;
+      note_crash(index);
+      tell(crash_of(index, end));
+    }
+    return !end.in_flight.empty();
   }
 
   void note_crash(std::int64_t index) {
@@ -270,6 +284,7 @@ class Run {
   int code_ = 0, stopping_ = 0;
   bool over_ = false, done_ = false, crashed_ = false, resumed_ = false, hurried_ = false;
   std::optional<std::int64_t> run_again_;
+  std::set<std::int64_t> suspects_;
   bool reported_in_flight_ = false;
   bool interrupted_ = false, heard_of_interrupt_ = false;
   std::optional<Clock::time_point> forward_at_, kill_at_;

@@ -112,8 +112,9 @@ class Pool final : public Executor {
     std::int64_t failed = 0;
     int alive = 0;  ///< workers, those that are being forked included
     int restarts = 0, fruitless = 0;
-    bool over = false;     ///< the zygote was told so
-    bool crashed = false;  ///< a worker has died in a test, which could tear nothing down
+    bool over = false;                    ///< the zygote was told so
+    std::vector<std::int64_t> lost = {};  ///< items in flight when the zygote died
+    bool crashed = false;                 ///< a worker has died in a test, which could tear nothing down
     TestsOver ending = {};
     Failures failures = {};
     Clock::time_point began = Clock::now();
@@ -140,7 +141,8 @@ class Pool final : public Executor {
             .stack = files.fault(),
             .out = files.out(),
             .err = files.err(),
-            .time_limit = zygote_watchdog_.exceeded()};
+            .time_limit = zygote_watchdog_.exceeded(),
+            .in_flight = run_.lost};
   }
 
   // --- streams
@@ -413,7 +415,11 @@ class Pool final : public Executor {
       if (!read_worker(static_cast<std::size_t>(&worker - workers_.data())).ok()) {
         // its last frame is damaged; what came before it stands
       }
-      if (!worker.in_flight()) leave_item(worker);
+      if (const auto item = worker.in_flight()) {
+        run_.lost.push_back(*item);
+      } else {
+        leave_item(worker);
+      }
       worker.end();
     }
     if (any) reorder_.close_all();

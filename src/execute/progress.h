@@ -23,6 +23,9 @@ class Progress {
   /// first runner did not have.
   bool translate(Event& event) const;
 
+  /// The first runner's index of an item; -1: it had none.
+  [[nodiscard]] std::int64_t original(std::int64_t index) const;
+
   void started(std::int64_t index) { in_flight_ = index; }
   void finished(std::int64_t index);
 
@@ -34,8 +37,6 @@ class Progress {
   [[nodiscard]] std::vector<std::string> done() const;
 
  private:
-  [[nodiscard]] std::int64_t original(std::int64_t index) const;
-
   std::vector<std::string> nodeids_;
   std::vector<bool> finished_;
   std::vector<std::int64_t> original_;  ///< a replacement's index -> the first runner's; empty: the same

@@ -343,3 +343,32 @@ def test_a_full_disk(project, optimizer, full_disk):
     counts = {noun: result.counts().get(noun, 0) for noun in ("passed", "failed", "errors")}
     assert counts["failed"] + counts["errors"] >= 2 and sum(counts.values()) == 4, str(result)
     result.exits(1)
+
+
+KILLS_ZYGOTE = """
+    import os, pytest, signal, time
+    @pytest.mark.parametrize("n", range(20))
+    def test_beside(n): time.sleep(0.01)
+    def test_kills():
+        {once}
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(5)
+    def test_after(): pass
+"""
+
+
+def test_a_test_that_kills_the_zygote(project, tmp_path):
+    """The second time it is clear who does it."""
+    aftermath = Aftermath(tmp_path)
+    made = project({"test_it.py": KILLS_ZYGOTE.format(once="")})
+    result = made.run("-n2", "--junitxml=out.xml", **aftermath.variables).exits(1)
+    found = verdicts(made.root / "out.xml")
+    assert found.pop("test_kills") == FAILED, str(result)
+    assert list(found.values()).count(PASSED) >= 20 and len(found) == 21, str(result)
+    assert aftermath.processes() == [] and aftermath.files() == []
+
+
+def test_a_zygote_that_dies_once_costs_no_verdict(project, tmp_path):
+    once = "\n        if os.path.exists('done'): return\n        open('done', 'w').close()"
+    made = project({"test_it.py": KILLS_ZYGOTE.format(once=once)})
+    made.run("-n2").passed(22)
