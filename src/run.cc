@@ -42,10 +42,9 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
   const Result<python::Interpreter> python =
       python::find_interpreter(*options, {files, system, python::ask_python, cache_dir});
   if (!python) return python.error();
-  const Result<schedule::Choice> choice = schedule::choose(*options, python->library);
-  if (!choice) return choice.error();
+  const schedule::Choice choice = schedule::choose(*options, python->library, usable_cores(system));
   history::Store store(files, system, options->rootdir);
-  explain(*options, *python, *choice, store, output);
+  explain(*options, *python, choice, store, output);
   stopwatch.lap("interpreter and strategy");
 
   const Result<execute::RuntimeDir> runtime = prepare_runtime(files, cache_dir);
@@ -57,12 +56,12 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
                              .source_tree = source_tree(system),
                              .cache_dir = cache_dir,
                              .version = std::string(base::version())};
-  const std::unique_ptr<execute::Warm> warm = make_warm(*options, *python, choice->strategy, setup, at);
+  const std::unique_ptr<execute::Warm> warm = make_warm(*options, *python, choice.strategy, setup, at);
   if (asks_about_warm(*options)) return control_warm(*options, warm.get(), at);
   const Result<std::unique_ptr<Executor>> executor =
-      make_executor(*choice, *options, *python, std::move(setup), warm.get());
+      make_executor(choice, *options, *python, std::move(setup), warm.get(), store);
   if (!executor) return executor.error();
-  execute::Reporters reporters = report::make_reporters(*options, output, said_of(*choice));
+  execute::Reporters reporters = report::make_reporters(*options, output, said_of(choice));
   if (auto recorder = history::make_recorder(*options, store)) reporters.push_back(std::move(recorder));
   base::CaughtSignals signals;
   base::adopt_orphans();

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/parallel.h"
 #include "base/path.h"
+#include "base/python_text.h"
 #include "cli/parse.h"
 #include "cli/table_json.h"
 #include "config/ini_json.h"
@@ -15,7 +17,8 @@
 #include "execute/pool.h"
 #include "execute/simple.h"
 #include "execute/warm_control.h"
-#include "schedule/hand_out.h"
+#include "schedule/balance.h"
+#include "schedule/workers.h"
 
 namespace fastest {
 
@@ -62,14 +65,36 @@ Result<execute::RuntimeDir> prepare_runtime(FileSystem& files, const std::string
   });
 }
 
+namespace {
+
+Result<std::unique_ptr<Executor>> make_pool(const schedule::Choice& choice, const Options& options,
+                                            const python::Interpreter& python, execute::RunnerSetup setup,
+                                            history::Store& store) {
+  const execute::PoolRules rules{.strategy = choice.strategy,
+                                 .workers = choice.workers,
+                                 .maxfail = options.number("maxfail"),
+                                 .max_restarts = schedule::max_restarts(options),
+                                 .confirm = !options.flag("no_confirm")};
+  const auto history = std::make_shared<History>(store.load());
+  auto scheduler = std::make_unique<schedule::Balance>(
+      schedule::balance_rules(options), [history](const std::string& nodeid) { return history->seconds(nodeid); });
+  return execute::make_pool(options, python, std::move(setup), rules, std::move(scheduler));
+}
+
+}  // namespace
+
 Result<std::unique_ptr<Executor>> make_executor(const schedule::Choice& choice, const Options& options,
                                                 const python::Interpreter& python, execute::RunnerSetup setup,
-                                                execute::Warm* warm) {
+                                                execute::Warm* warm, history::Store& store) {
   if (choice.strategy == "simple") return execute::make_simple(options, python, std::move(setup));
   if (choice.strategy == "lightning") return execute::make_lightning(options, python, std::move(setup), warm);
-  const execute::PoolRules rules{
-      .workers = choice.workers, .maxfail = options.number("maxfail"), .confirm = !options.flag("no_confirm")};
-  return execute::make_pool(options, python, std::move(setup), rules, std::make_unique<schedule::HandOut>());
+  return make_pool(choice, options, python, std::move(setup), store);
+}
+
+std::size_t usable_cores(System& system) {
+  const std::optional<std::string> said = system.variable("PYTEST_XDIST_AUTO_NUM_WORKERS");
+  const auto number = said ? base::python_int(*said) : std::nullopt;
+  return number && *number > 0 ? static_cast<std::size_t>(*number) : base::core_count();
 }
 
 std::unique_ptr<execute::Warm> make_warm(const Options& options, const python::Interpreter& python,

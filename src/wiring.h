@@ -43,10 +43,11 @@ void explain(const Options& options, const python::Interpreter& python, const sc
 /// The runtime's sources, and the tables that it shares with the command line.
 Result<execute::RuntimeDir> prepare_runtime(FileSystem& files, const std::string& cache_dir);
 
-/// The strategy that was chosen. `options`, `python` and `warm` (or null) must outlive it.
+/// The strategy that was chosen; a pool schedules by what `store` knows. `options`, `python` and `warm` (or null) must
+/// outlive it.
 Result<std::unique_ptr<Executor>> make_executor(const schedule::Choice& choice, const Options& options,
                                                 const python::Interpreter& python, execute::RunnerSetup setup,
-                                                execute::Warm* warm);
+                                                execute::Warm* warm, history::Store& store);
 
 /// The client of warm servers if --warm says so; null, which is said, where that has no effect. `setup` learns of it.
 std::unique_ptr<execute::Warm> make_warm(const Options& options, const python::Interpreter& python,
@@ -57,6 +58,9 @@ bool asks_about_warm(const Options& options);
 int control_warm(const Options& options, execute::Warm* warm, const Surroundings& at);
 /// After the run, for the next one.
 void prepare_next(execute::Warm& warm, const Options& options, report::Output& output);
+
+/// How many workers `-n auto` means: the cores, or what PYTEST_XDIST_AUTO_NUM_WORKERS says.
+std::size_t usable_cores(System& system);
 
 /// FASTEST_RUNTIME, made absolute: the runtime's sources, for those who work on it; else empty.
 std::string source_tree(System& system);

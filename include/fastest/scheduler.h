@@ -1,14 +1,13 @@
-// Who runs what, and when. A pool of workers asks; the answer depends only on what it was told, so a scheduler is
-// tested without processes.
+// Who runs what, and when. A pool of workers asks; the answer depends only on what it was told, time included, so a
+// scheduler is tested without processes.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "fastest/test.h"
 
 namespace fastest {
 
@@ -19,20 +18,39 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
+/// An item as far as its place in the schedule depends on it.
+struct WorkItem {
+  std::string nodeid;
+  std::string group = {};  ///< items of one group run one after the other in one worker
+  bool alone = false;      ///< nothing runs beside it
+};
+
 /// What a test took in earlier runs, in seconds; nothing: it is new.
 using Estimate = std::function<std::optional<double>(const std::string& nodeid)>;
 
+/// Takes an item back from a worker; false: the worker has started it.
+using TakeBack = std::function<bool(std::int64_t index)>;
+
+/// Not thread-safe; `now` never goes back. Workers are 0 .. workers-1.
 class Scheduler {
  public:
+  using Time = std::chrono::steady_clock::time_point;
+
   virtual ~Scheduler() = default;
   /// The collection, and how many workers share it. Forgets everything else.
-  virtual void plan(const std::vector<Item>& items, int workers) = 0;
-  /// What this worker is given next; nothing: there is no more for it.
-  virtual std::optional<Span> next(int worker) = 0;
-  /// What a worker that died had been given and had not started.
-  virtual void give_back(Span span) = 0;
-  /// Everything was handed out.
-  [[nodiscard]] virtual bool exhausted() const = 0;
+  virtual void plan(std::vector<WorkItem> items, int workers) = 0;
+  /// What this worker is given on top of what it has; empty: it has enough. Nothing: no more will come.
+  virtual std::optional<std::vector<Span>> next(int worker, Time now, const TakeBack& take_back) = 0;
+  virtual void started(int worker, std::int64_t index, Time now) = 0;
+  virtual void finished(int worker, std::int64_t index, Time now) = 0;
+  /// The worker is gone. What it had not started will be given to others; these are the items.
+  virtual std::vector<std::int64_t> lost(int worker) = 0;
+  /// An item that was started must be run once more.
+  virtual void again(std::int64_t index) = 0;
+  /// There is something that nobody has been given.
+  [[nodiscard]] virtual bool has_more() const = 0;
+  /// All workers are gone: whether there is work that had to wait for that. So many workers may do it.
+  virtual int next_phase() = 0;
 };
 
 }  // namespace fastest

@@ -207,7 +207,7 @@ def emit(event: dict[str, Any]) -> None:
     _State.link.emit(event)
 
 
-def tell(*message: str | int) -> None:
+def tell(*message: Any) -> None:
     """Something for the pool, not for reports; it is read at once."""
     _State.native.emit(message)
     _State.native.flush()
@@ -260,7 +260,8 @@ def run_plain(
     `(len(items), None)`: all passed, their events are sent, nothing is left to do.
     `(n, (exception, result, start, duration))`: item `n` was started and called, and it is the caller's to finish
     (reports, output, `finish`), because it raised, or returned something, or a watcher is dirty, or a file in
-    `capture_fds` moved. The caller goes on with `items[n + 1:]`. PYTEST_CURRENT_TEST is left set to the last call.
+    `capture_fds` moved. `(n, None)` with a smaller n: item `n` is no longer ours to start; that of the first item was
+    asked for by the caller. The caller goes on with `items[n + 1:]`. PYTEST_CURRENT_TEST is left set to the last call.
     """
     if _State.native is not None:
         return _State.native.run_plain(items, first, dirty, capture_fds)  # type: ignore[no-any-return]

@@ -249,6 +249,8 @@ class Loop:
             index += 1
             if session._shouldfail or session._shouldstop or index == end:
                 return
+            if not self.work.claim(index):
+                break
         self.work.skip_to(index)
         nextitem = self.following()
         if (nextitem is None or nextitem.parent is not items[index - 1].parent) and not self.state.leaves_quietly(

@@ -31,6 +31,8 @@ class EventSender:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.config = session.config
+        self.silent = False  # reports come from elsewhere, where they were sent
+        self.serializes = False  # plugins in another process will want the whole report
         self.current = -1  # the index of the item that runs
         self.settled = -1  # the index of the last one that has its verdict and needs no `finish` event
         self._index_of: dict[str, int] | None = None
@@ -159,6 +161,8 @@ class EventSender:
 
     def pytest_runtest_logreport(self, report: TestReport) -> None:
         """One phase of one item."""
+        if self.silent:
+            return
         host.emit(self.report_event(report))
         self.pass_on_output()
 
@@ -173,6 +177,8 @@ class EventSender:
             event["subtest"] = report._sub_test_description()
         if self.config.getoption("usepdb", False) and report.failed:  # the debugger will show it
             event["shown"] = True
+        if self.serializes:
+            event["data"] = self.config.hook.pytest_report_to_serializable(config=self.config, report=report)
         if "pytest_report_teststatus" in self.config.hooked:
             event["status"] = _status(self.config.hook.pytest_report_teststatus(report=report, config=self.config))
         return event

@@ -409,6 +409,8 @@ def end_early(session: Session, error: BaseException, stage: int = 2) -> int:
         return TESTS_FAILED
     if isinstance(error, (KeyboardInterrupt, Exit)):
         return _interrupted(session.config, error, stage)
+    if type(error).__name__ == "WorkerFailed":  # told already; the module is loaded only where there are workers
+        return INTERNAL_ERROR
     return _internal_error(session.config, error)
 
 

@@ -12,48 +12,49 @@ namespace {
 
 constexpr std::size_t kItems = 1U << 26;  // address space only; more tests than that nobody collects
 
-enum State : std::uint8_t { kFree, kHeld, kStarted, kStolen };
+// A cell is 0 (nobody's), or the worker's number plus one; kStarted is added when the worker has started the item.
+using Number = std::uint16_t;
+using Cell = std::atomic<Number>;
+static_assert(Cell::is_always_lock_free && sizeof(Cell) == sizeof(Number));
 
-using Cell = std::atomic<std::uint8_t>;
-static_assert(Cell::is_always_lock_free && sizeof(Cell) == 1);
+constexpr Number kStarted = 1U << 15;
 
-bool change(Cell& cell, State from, State to) {
-  std::uint8_t expected = from;
-  return cell.compare_exchange_strong(expected, to);
-}
+Number of(int worker) { return static_cast<Number>(worker + 1); }
 
 }  // namespace
 
 struct Board::Shared {
   alignas(64) std::atomic<bool> stopped{false};
-  alignas(64) Cell cells[1];  // as many as kItems; zero pages are kFree
+  alignas(64) Cell cells[1];  // as many as kItems; zero pages are nobody's
 
+  static constexpr std::size_t kSize = 128 + kItems * sizeof(Cell);
   Cell& cell(std::int64_t item) { return cells[static_cast<std::size_t>(item) & (kItems - 1)]; }
 };
 
-void Board::Unmap::operator()(Shared* shared) const { ::munmap(shared, sizeof(Shared) + kItems); }
+void Board::Unmap::operator()(Shared* shared) const { ::munmap(shared, Shared::kSize); }
 
 Result<Board> Board::create() {
-  void* memory = ::mmap(nullptr, sizeof(Shared) + kItems, PROT_READ | PROT_WRITE,
-                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void* memory =
+      ::mmap(nullptr, Shared::kSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return errno_error("map", "shared memory");
   return Board(new (memory) Shared);
 }
 
-bool Board::hold(std::int64_t item) { return change(shared_->cell(item), kFree, kHeld); }
+bool Board::give(std::int64_t item, int worker) {
+  Cell& cell = shared_->cell(item);
+  Number before = cell.load();
+  return (before & kStarted) == 0 && cell.compare_exchange_strong(before, of(worker));
+}
 
-bool Board::claim(std::int64_t item) {
+void Board::forget(std::int64_t item) { shared_->cell(item).store(0); }
+
+bool Board::owns(std::int64_t item, int worker) const { return shared_->cell(item).load() == of(worker); }
+
+bool Board::claim(std::int64_t item, int worker) {
   if (stopped()) return false;
-  Cell& cell = shared_->cell(item);
-  return change(cell, kFree, kStarted) || change(cell, kHeld, kStarted) || cell.load() == kStarted;
+  Number expected = of(worker);
+  return shared_->cell(item).compare_exchange_strong(expected, static_cast<Number>(expected | kStarted));
 }
-
-bool Board::steal(std::int64_t item) {
-  Cell& cell = shared_->cell(item);
-  return change(cell, kFree, kStolen) || change(cell, kHeld, kStolen);
-}
-
-void Board::release(std::int64_t item) { shared_->cell(item).store(kFree); }
 
 void Board::stop() { shared_->stopped.store(true); }
 bool Board::stopped() const { return shared_->stopped.load(std::memory_order_relaxed); }

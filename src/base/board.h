@@ -1,7 +1,7 @@
-// Which worker may run what, as memory that all processes of a pool share: one byte an item, and one for all.
+// Which worker may run what, as memory that all processes of a pool share: a small number an item, and a flag for all.
 //
-// A worker claims an item before it starts it, the parent may take back what was given to a worker as long as it is not
-// claimed, and both happen at any moment: every step is one compare-and-swap. Far cheaper than a message an item.
+// The parent writes whose an item is and may change its mind at any moment; a worker that starts an item makes that
+// final. Either is one compare-and-swap, far cheaper than messages, and a worker can ask between any two items.
 #pragma once
 
 #include <cstdint>
@@ -13,17 +13,20 @@ namespace fastest::base {
 
 class Board {
  public:
+  static constexpr int kMostWorkers = (1 << 15) - 1;
+
   /// Shared with every process that is forked while it exists. Memory is used only for items that are touched.
   static Result<Board> create();
 
-  /// A worker means to run the item after its current one: nobody else has it, unless the parent takes it back.
-  bool hold(std::int64_t item);
-  /// A worker starts an item that it was given; it may say so twice. False: it was taken back, or everybody is to stop.
-  bool claim(std::int64_t item);
-  /// The parent takes an item back that is not started.
-  bool steal(std::int64_t item);
-  /// The item may be given away again.
-  void release(std::int64_t item);
+  /// The item is the worker's from now on; false: somebody has started it. Workers are 0 .. kMostWorkers-1.
+  bool give(std::int64_t item, int worker);
+  /// The item was started by a worker that is gone: somebody else may have it.
+  void forget(std::int64_t item);
+
+  /// Whether the worker could start the item now.
+  [[nodiscard]] bool owns(std::int64_t item, int worker) const;
+  /// The worker starts the item; once. False: it is not the worker's, or everybody is to stop.
+  bool claim(std::int64_t item, int worker);
 
   /// Nobody starts anything any more.
   void stop();

@@ -48,7 +48,7 @@ struct Flag {
   ValueType type = ValueType::kText;
   Constant initial = {};
   Constant constant = {};  ///< kStoreConst; the value of kOptional without an argument
-  base::FixedList<6> choices = {};
+  base::FixedList<8> choices = {};
   std::string_view metavar = {};
   std::string_view group = {};
   std::string_view plugin = {};     ///< pytest's plugin that registers it: `-p no:NAME` removes the row

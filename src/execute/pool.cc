@@ -28,8 +28,7 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kNap{20};
-constexpr std::size_t kSpansAhead = 2;  // what a worker has before it, so that it never waits for us
-constexpr int kFruitlessRestarts = 3;   // workers that die without having run anything
+constexpr int kFruitlessRestarts = 3;  // workers that die without having run anything
 
 class Pool final : public Executor {
  public:
@@ -156,6 +155,7 @@ class Pool final : public Executor {
       if (!more) return more.error();
       heard = *heard || *more;
     }
+    if (const std::string relayed = reorder_.take_relayed(); !relayed.empty()) zygote_.say(relayed);
     return heard;
   }
 
@@ -191,7 +191,7 @@ class Pool final : public Executor {
       }
       Result<Event> event = decode_frame(**body);
       if (!event) return event.error();
-      from_worker(slot, event.take());
+      from_worker(slot, event.take(), **body);
     }
   }
 
@@ -237,18 +237,32 @@ class Pool final : public Executor {
 
   void from_zygote(Event event) {
     heed_zygote(event);
-    if (const auto* items = std::get_if<ItemsCollected>(&event)) plan(items->items);
+    if (const auto* items = std::get_if<ItemsCollected>(&event)) note_items(items->items);
     if (const auto* report = std::get_if<CollectReported>(&event)) run_.failed += report->outcome == "failed";
     const bool replaced = std::holds_alternative<WasInterrupted>(event) && run_.interrupted;
     reorder_.add(-1, replaced ? Event(*std::exchange(run_.interrupted, std::nullopt)) : std::move(event));
   }
 
-  void plan(const std::vector<Item>& items) {
-    scheduler_->plan(items, static_cast<int>(workers_.size()));
+  void note_items(const std::vector<Item>& items) {
+    items_.clear();
+    for (const Item& item : items) items_.push_back({.nodeid = item.nodeid});
     reorder_.reset(items.size());
   }
 
+  /// Words of a place outside of the collection are nobody's.
+  WorkItem* work_item(std::int64_t index) {
+    const auto place = static_cast<std::size_t>(index);
+    return place < items_.size() ? &items_[place] : nullptr;
+  }
+
   Status on(const ZygoteReady& ready) {
+    for (const auto& [index, group] : ready.groups) {
+      if (WorkItem* item = work_item(index)) item->group = group;
+    }
+    for (const std::int64_t index : ready.alone) {
+      if (WorkItem* item = work_item(index)) item->alone = true;
+    }
+    scheduler_->plan(std::move(items_), static_cast<int>(workers_.size()));
     run_.alive = ready.workers;
     if (run_.alive == 0) finish();
     return Done{};
@@ -276,7 +290,7 @@ class Pool final : public Executor {
     if (worker == nullptr) return Done{};
     const Result<bool> read = read_worker(static_cast<std::size_t>(ended.slot));
     if (!read) return read.error();
-    bury(*worker, ended);
+    bury(static_cast<std::size_t>(ended.slot), ended);
     return Done{};
   }
 
@@ -290,30 +304,46 @@ class Pool final : public Executor {
   // --- workers
   // ---------------------------------------------------------------------------------------------------------------------
 
-  void from_worker(std::size_t slot, Event event) {
+  void from_worker(std::size_t slot, Event event, std::string_view body) {
     PoolWorker& worker = workers_[slot];
     heed(worker, event);
+    std::string relayed;
     if (const auto* item = std::get_if<TestStarted>(&event)) {
       leave_item(worker);
       worker.started(item->index);
+      scheduler_->started(static_cast<int>(slot), item->index, Clock::now());
       feed(slot);
-    } else if (std::holds_alternative<TestPassed>(event) || std::holds_alternative<TestFinished>(event)) {
-      worker.finished();
+    } else if (const auto* passed = std::get_if<TestPassed>(&event)) {
+      finished(slot, passed->index);
+    } else if (const auto* done = std::get_if<TestFinished>(&event)) {
+      finished(slot, done->index);
+      relayed = frame_event(body);
     } else if (std::holds_alternative<SyncAsked>(event)) {
       [[maybe_unused]] const Status answered = worker.line.release();
       return;
     } else if (const auto* report = std::get_if<Reported>(&event)) {
       worker.has_reported = true;
       if (report->outcome == "failed" && !report->wasxfail) count_failure(worker, report->index);
+      relayed = frame_event(body);
     } else if (ends_the_session(event)) {
       return;
     }
-    reorder_.add(worker.current().value_or(-1), std::move(event));
+    reorder_.add(worker.current().value_or(-1), std::move(event), relayed);
+  }
+
+  void finished(std::size_t slot, std::int64_t index) {
+    workers_[slot].finished();
+    scheduler_->finished(static_cast<int>(slot), index, Clock::now());
   }
 
   /// What a worker's session says at its end is about the whole run, and only the zygote may say that.
   bool ends_the_session(const Event& event) {
     if (std::holds_alternative<RunDone>(event)) return true;
+    if (std::holds_alternative<InternalErrored>(event)) {
+      run_.ending.exit_code = static_cast<int>(ExitCode::kInternalError);
+      stop();
+      return false;  // its lines are for everybody
+    }
     if (const auto* stopped = std::get_if<Stopped>(&event)) {
       stop_because(stopped->reason, stopped->failed);
       return true;
@@ -331,22 +361,30 @@ class Pool final : public Executor {
     if (const auto item = worker.leave()) reorder_.close(*item);
   }
 
-  /// Tops up what a worker has before it.
+  /// Gives a worker what it should have before it.
   void feed(std::size_t slot) {
     PoolWorker& worker = workers_[slot];
-    while (!worker.told_no_more && worker.given().size() < kSpansAhead) {
-      const std::optional<Span> span = board_->stopped() ? std::nullopt : scheduler_->next(static_cast<int>(slot));
-      if (span) {
-        worker.give(*span);
-      } else {
+    const int place = static_cast<int>(slot);
+    const auto take_back = [this, place](std::int64_t index) { return board_->give(index, place); };
+    while (!worker.told_no_more) {
+      const auto spans = board_->stopped() ? std::nullopt : scheduler_->next(place, Clock::now(), take_back);
+      if (!spans) {
         worker.told_no_more = true;
         worker.line.say(frame_no_more());
+      } else if (spans->empty()) {
+        return;
+      } else {
+        for (const Span& span : *spans) {
+          for (std::int64_t index = span.begin; index < span.end; ++index) board_->give(index, place);
+        }
+        worker.give(*spans);
       }
     }
   }
 
   /// A worker is gone, and everything that it said was read.
-  void bury(PoolWorker& worker, const WorkerEnded& ended) {
+  void bury(std::size_t slot, const WorkerEnded& ended) {
+    PoolWorker& worker = workers_[slot];
     const bool ran_something = worker.current().has_value();
     const RunnerEnded end = end_of(worker, ended);
     const auto again = to_run_again(worker, end);
@@ -354,21 +392,21 @@ class Pool final : public Executor {
       worker.leave();
     } else if (const auto item = worker.in_flight()) {
       run_.crashed = true;
-      reorder_.add(*item, crash_of(*item, end, late_because_));
+      reorder_.add(*item, crash_of(*item, end, late_because_), frame_crashed(*item, cause_of(end)));
       count_failure(worker, *item);
     }
     leave_item(worker);
-    for (auto span = worker.given().rbegin(); span != worker.given().rend(); ++span) {  // it puts them in front
-      for (std::int64_t item = span->begin; item < span->end; ++item) board_->release(item);
-      scheduler_->give_back(*span);
-    }
+    for (const std::int64_t item : scheduler_->lost(static_cast<int>(slot))) board_->forget(item);
     if (again) {
-      board_->release(*again);
-      scheduler_->give_back({*again, *again + 1});
+      board_->forget(*again);
+      scheduler_->again(*again);
     }
+    const bool decides = run_.ending.interrupted && ended.signal == 0 && ended.exit_code > 1;
+    if (decides && run_.ending.exit_code < 0) run_.ending.exit_code = ended.exit_code;
+    const bool expected = worker.told_no_more && ended.signal == 0;
     worker.end();
     --run_.alive;
-    replace(worker, ran_something);
+    go_on(slot, expected || ran_something, expected);
   }
 
   static RunnerEnded end_of(const PoolWorker& worker, const WorkerEnded& ended) {
@@ -389,19 +427,27 @@ class Pool final : public Executor {
     return run_.again.insert(*item).second ? item : std::nullopt;
   }
 
-  void replace(const PoolWorker& worker, bool ran_something) {
-    if (!board_->stopped() && !scheduler_->exhausted()) {
-      run_.fruitless = ran_something ? 0 : run_.fruitless + 1;
-      ++run_.restarts;
+  /// After the end of a worker: another one for its place, the next phase, or the end.
+  void go_on(std::size_t slot, bool fruitful, bool expected) {
+    if (!board_->stopped() && scheduler_->has_more()) {
+      run_.fruitless = fruitful ? 0 : run_.fruitless + 1;
+      run_.restarts += expected ? 0 : 1;
       const bool too_many = rules_.max_restarts >= 0 && run_.restarts > rules_.max_restarts;
       if (too_many || run_.fruitless > kFruitlessRestarts) {
         stop_because("too many workers have died", false);
       } else {
-        ++run_.alive;
-        zygote_.say(frame_fork(static_cast<int>(&worker - workers_.data()), run_.failed));
+        fork(slot);
       }
     }
+    if (run_.alive > 0) return;
+    const int wanted = board_->stopped() ? 0 : scheduler_->next_phase();
+    for (int place = 0; place < wanted; ++place) fork(static_cast<std::size_t>(place));
     if (run_.alive == 0) finish();
+  }
+
+  void fork(std::size_t slot) {
+    ++run_.alive;
+    zygote_.say(frame_fork(static_cast<int>(slot), run_.failed));
   }
 
   /// The zygote is gone: so are its workers, in a moment. Whether there was still something to hear.
@@ -459,6 +505,7 @@ class Pool final : public Executor {
     if (run_.over) return;
     run_.over = true;
     reorder_.close_all();
+    zygote_.say(reorder_.take_relayed());
     run_.ending.failed = run_.failed;
     if (!run_.ending.interrupted) run_.ending.confirm = run_.failures.items();
     run_.ending.confirm_seconds = Failures::patience(Clock::now() - run_.began).count();
@@ -478,7 +525,8 @@ class Pool final : public Executor {
   std::optional<base::ExitStatus> status_;
   Watchdog zygote_watchdog_;
   TestTimeLimit every_limit_;
-  std::string late_because_;  ///< why no other test starts; empty: they do
+  std::string late_because_;     ///< why no other test starts; empty: they do
+  std::vector<WorkItem> items_;  ///< until the scheduler has them
   Reorder reorder_;
   Standing run_;
 };
@@ -497,7 +545,7 @@ Result<std::unique_ptr<Executor>> make_pool(const Options& options, const python
     line->describe(setup.workers.emplace_back());
     workers.emplace_back(line.take());
   }
-  setup.strategy = "ultra";
+  setup.strategy = rules.strategy;
   return std::unique_ptr<Executor>(std::make_unique<Pool>(options, interpreter, std::move(setup), rules,
                                                           std::move(scheduler), zygote.take(), std::move(workers)));
 }

@@ -15,10 +15,11 @@
 namespace fastest::execute {
 
 struct PoolRules {
+  std::string strategy = "ultra";
   int workers = 1;
   std::int64_t maxfail = 0;        ///< stop after so many failures; 0: never
   std::int64_t max_restarts = -1;  ///< of workers that died; -1: as long as each has run something
-  bool confirm = true;             ///< run what failed again, alone
+  bool confirm = true;             ///< run again alone what has failed beside other workers
 };
 
 Result<std::unique_ptr<Executor>> make_pool(const Options& options, const python::Interpreter& interpreter,

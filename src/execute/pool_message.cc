@@ -10,11 +10,15 @@ namespace {
 
 using nlohmann::json;
 
-std::string framed(const json& value) {
-  const std::vector<std::uint8_t> body = json::to_msgpack(value);
+std::string framed(std::string_view body) {
   std::string frame(1, kFrameVersion);
   for (std::size_t i = 0; i < 4; ++i) frame.push_back(static_cast<char>(body.size() >> (8 * i)));
-  return frame.append(body.begin(), body.end());
+  return frame.append(body);
+}
+
+std::string framed(const json& value) {
+  const std::vector<std::uint8_t> body = json::to_msgpack(value);
+  return framed(std::string_view(reinterpret_cast<const char*>(body.data()), body.size()));
 }
 
 /// The number at a place of the list; -1 if there is none.
@@ -22,9 +26,19 @@ int number_at(const json& list, std::size_t place) {
   return place < list.size() && list[place].is_number_integer() ? list[place].get<int>() : -1;
 }
 
+ZygoteReady ready_of(const json& list) {
+  ZygoteReady ready{.workers = number_at(list, 1), .groups = {}, .alone = {}};
+  if (list.size() < 4 || !list[2].is_array() || !list[3].is_array()) return ready;
+  for (const json& row : list[2]) {
+    if (row.is_array() && row.size() == 2 && row[1].is_string()) ready.groups.emplace_back(number_at(row, 0), row[1]);
+  }
+  for (std::size_t i = 0; i < list[3].size(); ++i) ready.alone.push_back(number_at(list[3], i));
+  return ready;
+}
+
 std::optional<PoolMessage> message_of(const json& list) {
   const std::string& word = list[0].get_ref<const std::string&>();
-  if (word == "ready") return ZygoteReady{number_at(list, 1)};
+  if (word == "ready") return ready_of(list);
   if (word == "interrupted") return ZygoteInterrupted{};
   if (word == "forked") return WorkerForked{number_at(list, 1), number_at(list, 2)};
   if (word == "ended") return WorkerEnded{number_at(list, 1), number_at(list, 2), number_at(list, 3)};
@@ -51,6 +65,11 @@ std::string frame_run(const std::vector<Span>& spans) {
 
 std::string frame_no_more() { return framed(json::array({"no more"})); }
 std::string frame_fork(int slot, std::int64_t failed) { return framed(json::array({"fork", slot, failed})); }
+
+std::string frame_event(std::string_view body) { return framed(body); }
+std::string frame_crashed(std::int64_t index, const std::string& cause) {
+  return framed(json::array({"crashed", index, cause}));
+}
 
 namespace {
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -14,9 +15,11 @@
 
 namespace fastest::execute {
 
-/// The zygote has collected, and forks so many workers now.
+/// The zygote has collected, and forks so many workers now. Items in no list are ordinary.
 struct ZygoteReady {
   int workers = 0;
+  std::vector<std::pair<std::int64_t, std::string>> groups;  ///< index, name
+  std::vector<std::int64_t> alone;
 };
 /// The zygote got a SIGINT.
 struct ZygoteInterrupted {};
@@ -41,6 +44,11 @@ std::string frame_run(const std::vector<Span>& spans);
 std::string frame_no_more();
 /// To the zygote: fork a worker for this slot; so many tests have failed.
 std::string frame_fork(int slot, std::int64_t failed);
+
+/// To the zygote: an event that a worker has sent, for those who listen there.
+std::string frame_event(std::string_view body);
+/// To the zygote: what ended the worker that ran the item.
+std::string frame_crashed(std::int64_t index, const std::string& cause);
 
 /// How the tests ended, for the zygote's end of the session.
 struct TestsOver {

@@ -25,7 +25,6 @@ void PoolWorker::end() {
   pid_ = 0;
   process_.reset();
   current_.reset();
-  given_.clear();
   ran_.clear();
   told_no_more = false;
   line.clear();
@@ -45,19 +44,12 @@ void PoolWorker::wait_for_end() const {
   ::poll(&process, 1, process_.valid() ? kLongestDeath : 0);
 }
 
-void PoolWorker::give(Span span) {
-  given_.push_back(span);
-  line.say(frame_run({span}));
-}
+void PoolWorker::give(const std::vector<Span>& spans) { line.say(frame_run(spans)); }
 
 void PoolWorker::started(std::int64_t index) {
   current_ = index;
   ran_.push_back(index);
   has_verdict_ = has_reported = false;
-  while (!given_.empty() && (index < given_.front().begin || index >= given_.front().end)) given_.pop_front();
-  if (given_.empty()) return;
-  given_.front().begin = index + 1;
-  if (given_.front().size() == 0) given_.pop_front();
 }
 
 std::optional<std::int64_t> PoolWorker::leave() { return std::exchange(current_, std::nullopt); }

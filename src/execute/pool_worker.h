@@ -1,7 +1,6 @@
-// The parent's picture of one worker: what it was given, what it runs, how its events belong to items.
+// The parent's picture of one worker: what it runs, how its events belong to items.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -24,20 +23,18 @@ class PoolWorker {
   /// Blocks until a process that was killed is gone.
   void wait_for_end() const;
 
-  void give(Span span);
-  /// It starts an item; what was given before that it has passed over.
+  void give(const std::vector<Span>& spans);
   void started(std::int64_t index);
   /// The item that it runs has its verdict.
   void finished() { has_verdict_ = true; }
   /// It goes on: the events of the item are complete. The item, if there was one.
   std::optional<std::int64_t> leave();
 
+  /// Every item that this process has started, in its order.
+  [[nodiscard]] const std::vector<std::int64_t>& ran() const { return ran_; }
   [[nodiscard]] std::optional<std::int64_t> current() const { return current_; }
   /// The item without a verdict that it is at.
   [[nodiscard]] std::optional<std::int64_t> in_flight() const { return has_verdict_ ? std::nullopt : current_; }
-  [[nodiscard]] const std::deque<Span>& given() const { return given_; }
-  /// Every item that this process has started, in its order.
-  [[nodiscard]] const std::vector<std::int64_t>& ran() const { return ran_; }
 
   Connection line;
   Watchdog watchdog;
@@ -50,7 +47,6 @@ class PoolWorker {
   std::optional<std::int64_t> current_;
   bool has_verdict_ = false;
   std::vector<std::int64_t> ran_;
-  std::deque<Span> given_;  ///< and not started
 };
 
 }  // namespace fastest::execute

@@ -10,12 +10,14 @@ void Reorder::reset(std::size_t count) {
   next_ = 0;
 }
 
-void Reorder::add(std::int64_t group, Event event) {
+void Reorder::add(std::int64_t group, Event event, std::string_view relayed) {
   const auto place = static_cast<std::size_t>(group);
   if (group < 0 || place < next_ || place >= groups_.size()) {
     ready_.push_back(std::move(event));
+    relayed_ += relayed;
   } else {
     groups_[place].events.push_back(std::move(event));
+    groups_[place].relayed += relayed;
   }
 }
 
@@ -42,6 +44,7 @@ std::optional<Event> Reorder::pop() {
 void Reorder::pass_on(Group& group) {
   std::move(group.events.begin(), group.events.end(), std::back_inserter(ready_));
   group.events = {};
+  relayed_ += std::exchange(group.relayed, {});
 }
 
 void Reorder::advance() {

@@ -8,6 +8,9 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fastest/event.h"
@@ -19,8 +22,9 @@ class Reorder {
   /// From now on groups are 0 .. count-1; none of them is passed on.
   void reset(std::size_t count);
 
-  /// One more event of a group. What comes after its group was passed on is passed on at once.
-  void add(std::int64_t group, Event event);
+  /// One more event of a group, and what the zygote is to hear of it, as a frame. What comes after its group was passed
+  /// on is passed on at once.
+  void add(std::int64_t group, Event event, std::string_view relayed = {});
   /// The group is complete.
   void close(std::int64_t group);
   /// No more will come: complete groups are passed on in order, all others are dropped.
@@ -28,10 +32,13 @@ class Reorder {
 
   /// The next event in order, if it is known.
   std::optional<Event> pop();
+  /// The frames for the zygote, of everything that was passed on since the last time.
+  std::string take_relayed() { return std::exchange(relayed_, {}); }
 
  private:
   struct Group {
     std::vector<Event> events;
+    std::string relayed;
     bool complete = false;
   };
   void pass_on(Group& group);
@@ -40,6 +47,7 @@ class Reorder {
   std::vector<Group> groups_;
   std::size_t next_ = 0;  ///< the first group that was not passed on
   std::deque<Event> ready_;
+  std::string relayed_;
 };
 
 }  // namespace fastest::execute

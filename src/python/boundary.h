@@ -23,11 +23,11 @@ class Boundary {
         serving(to_parent.serving) {}
 
   const Api& api;
-  base::Ring* ring;                  ///< ours: the runner's, or in a worker that of its place
-  std::vector<base::Ring*> workers;  ///< one for each place in a pool
-  base::Board* board;                ///< of a pool; null: there is none
-  Serving* serving;                  ///< only in a warm server
-  bool is_worker = false;
+  base::Ring* ring;                         ///< ours: the runner's, or in a worker that of its place
+  std::vector<base::Ring*> workers;         ///< one for each place in a pool
+  base::Board* board;                       ///< of a pool; null: there is none
+  Serving* serving;                         ///< only in a warm server
+  int worker = -1;                          ///< our place in a pool; -1: none
   std::string frame;                        ///< scratch: keeps its memory from frame to frame
   std::optional<CurrentTest> current_test;  ///< made when it is first needed
   bool muted = false;                       ///< true in processes that a test forked
@@ -40,7 +40,7 @@ class Boundary {
     frame.clear();
   }
   /// Whether the item may be started: in a worker somebody else may have it by now.
-  bool may_start(std::int64_t item) { return !is_worker || board->claim(item); }
+  bool may_start(std::int64_t item) { return worker < 0 || board->claim(item, worker); }
   /// False with a Python error set.
   bool set_current_test(PyObject* nodeid, const char* when);
 };

@@ -94,8 +94,8 @@ PyObject* truth(bool value) {
   return result;
 }
 
-PyObject* hold(PyObject*, PyObject* item) {
-  return truth(the_boundary->board->hold(the_boundary->api.PyLong_AsLongLong(item)));
+PyObject* owns(PyObject*, PyObject* item) {
+  return truth(the_boundary->board->owns(the_boundary->api.PyLong_AsLongLong(item), the_boundary->worker));
 }
 
 PyObject* claim(PyObject*, PyObject* item) {
@@ -112,7 +112,7 @@ PyObject* become_worker(PyObject*, PyObject* place) {
   }
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   the_boundary->ring = the_boundary->workers[slot];
-  the_boundary->is_worker = true;
+  the_boundary->worker = static_cast<int>(slot);
   the_boundary->muted = false;
   return none();
 }
@@ -130,7 +130,7 @@ PyObject* initialise() {
                                   {"flush", flush, kNoArgs, "Wakes the parent."},
                                   {"current_test", current_test, kVarArgs, "Sets or removes PYTEST_CURRENT_TEST."},
                                   {"become_worker", become_worker, kOneArg, "Takes a place in the pool."},
-                                  {"hold", hold, kOneArg, "Whether item i comes after the current one."},
+                                  {"owns", owns, kOneArg, "Whether item i is still ours."},
                                   {"claim", claim, kOneArg, "Whether item i may be started."},
                                   {"stopped", stopped, kNoArgs, "Whether nothing may be started any more."},
                                   {"unpack", unpack, kOneArg, "The object that MessagePack stands for."},

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "base/parallel.h"
 #include "schedule/workers.h"
 
 namespace fastest::schedule {
@@ -21,26 +20,24 @@ Choice fall_back() {
   return Choice{"simple", kNoLibrary, notice};
 }
 
-Choice in_workers(int workers, const char* reason) { return {"ultra", reason, "", std::max(workers, 1)}; }
+Choice in_workers(const std::string& strategy, int workers, const char* reason) {
+  return {strategy, reason, "", std::max(workers, 1)};
+}
 
 }  // namespace
 
-Result<Choice> choose(const Options& options, const std::string& library) {
+Choice choose(const Options& options, const std::string& library, std::size_t cores) {
   const std::string& wanted = options.strategy;
   const bool is_auto = wanted == "auto" || wanted.empty();
-  const int workers = worker_count(options, base::core_count());
-  if (!is_auto && wanted != "simple" && wanted != "lightning" && wanted != "ultra") {
-    return Error{ExitCode::kUsageError, "--optimizer " + wanted + " is not available yet",
-                 "use auto, lightning, simple or ultra"};
-  }
+  const int workers = worker_count(options, cores);
   if (wanted == "simple") return Choice{"simple", kAsked};
   if (library.empty()) return fall_back();
   if (!options.text("bisect").empty()) return Choice{"lightning", kBisects};
-  if (wanted == "ultra") return in_workers(workers, kAsked);
-  if (is_auto && workers > 0) return in_workers(workers, "workers were asked for");
+  if (wanted == "ultra" || wanted == "optimized") return in_workers(wanted, workers, kAsked);
+  if (is_auto && workers > 0) return in_workers("ultra", workers, "workers were asked for");
   if (wanted == "lightning") return Choice{"lightning", kAsked};
   const bool refused = options.raw.given.contains("numprocesses");  // -n 0
-  return Choice{"lightning", kSerial, "", 1, refused ? 0 : static_cast<int>(base::core_count())};
+  return Choice{"lightning", kSerial, "", 1, refused ? 0 : static_cast<int>(cores)};
 }
 
 }  // namespace fastest::schedule

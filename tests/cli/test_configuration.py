@@ -118,7 +118,7 @@ def test_options_of_plugins_are_not_unknown(project):
     made.run("--mine 3").passed(1)
 
 
-@pytest.mark.parametrize("option", ["--optimizer=optimized"])
+@pytest.mark.parametrize("option", ["--dist=each"])
 def test_what_is_not_built_says_so(project, option):
     fails(project(ONE_TEST).run(option), "is not available yet")
 

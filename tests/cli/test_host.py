@@ -142,7 +142,7 @@ def test_damaged_code_is_made_again(project, tmp_path, damage):
 
 
 def test_what_is_not_built_fails_loudly(project):
-    run = project(ONE).run("--optimizer optimized").exits(4)
+    run = project(ONE).run("--dist each").exits(4)
     assert "not available yet" in run.err
 
 

@@ -6,32 +6,40 @@
 namespace fastest::base {
 namespace {
 
-TEST(Board, AStartedItemCannotBeTakenBack) {
+TEST(Board, AnItemIsRunByWhoHasIt) {
   Result<Board> board = Board::create();
-  EXPECT_TRUE(board->claim(5));
-  EXPECT_FALSE(board->steal(5));
+  EXPECT_FALSE(board->claim(5, 0));
+  EXPECT_TRUE(board->give(5, 0));
+  EXPECT_FALSE(board->claim(5, 1));
+  EXPECT_TRUE(board->claim(5, 0));
+  EXPECT_FALSE(board->claim(5, 0)) << "it has started already";
 }
 
-TEST(Board, AHeldItemCanBeTakenBack) {
+TEST(Board, TheParentMayChangeItsMindUntilTheItemStarts) {
   Result<Board> board = Board::create();
-  EXPECT_TRUE(board->hold(5));
-  EXPECT_TRUE(board->steal(5));
-  EXPECT_FALSE(board->claim(5));
-  board->release(5);
-  EXPECT_TRUE(board->claim(5));
+  EXPECT_TRUE(board->give(5, 0));
+  EXPECT_TRUE(board->give(5, 1));
+  EXPECT_FALSE(board->owns(5, 0));
+  EXPECT_FALSE(board->claim(5, 0));
+  EXPECT_TRUE(board->claim(5, 1));
+  EXPECT_FALSE(board->give(5, 0));
+  board->forget(5);
+  EXPECT_TRUE(board->give(5, 0));
 }
 
 TEST(Board, IsSharedWithChildren) {
   Result<Board> board = Board::create();
-  Result<Child> child = fork_child([&] { return board->claim(1) ? 0 : 1; });
+  EXPECT_TRUE(board->give(1, 7));
+  Result<Child> child = fork_child([&] { return board->claim(1, 7) ? 0 : 1; });
   EXPECT_EQ(child->wait().exit_code, 0);
-  EXPECT_FALSE(board->steal(1));
+  EXPECT_FALSE(board->give(1, 3));
 }
 
 TEST(Board, AfterStopNothingStarts) {
   Result<Board> board = Board::create();
+  EXPECT_TRUE(board->give(1, 0));
   board->stop();
-  EXPECT_FALSE(board->claim(1));
+  EXPECT_FALSE(board->claim(1, 0));
 }
 
 }  // namespace

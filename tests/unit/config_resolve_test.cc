@@ -141,8 +141,6 @@ TEST_F(Resolve, OwnKeysAreChecked) {
   EXPECT_NE(fault().find("config source: via [tool.fastest]"), std::string::npos);
   files_.add("/work/pyproject.toml", "[tool.fastest]\nengine = ['a']\n");
   EXPECT_EQ(fault(), "/work/pyproject.toml:2: [tool.fastest] 'engine' must be a text, a number or a truth value");
-  files_.add("/work/pyproject.toml", "[tool.fastest]\noptimizer = 'optimized'\n");
-  EXPECT_EQ(fault(), "--optimizer=optimized is not available yet");
 }
 
 TEST_F(Resolve, DebugTimingsIsOurs) {

@@ -5,30 +5,25 @@
 namespace fastest::schedule {
 namespace {
 
-Result<Choice> chosen(const std::string& wanted, const std::string& library) {
+Choice chosen(const std::string& wanted, const std::string& library) {
   Options options;
   options.strategy = wanted;
-  return choose(options, library);
+  return choose(options, library, 4);
 }
 
 TEST(Choose, LightningWhereverThereIsALibrary) {
-  EXPECT_EQ(chosen("auto", "/lib/libpython3.11.so")->strategy, "lightning");
-  EXPECT_EQ(chosen("auto", "/lib/libpython3.11.so")->notice, "");
+  EXPECT_EQ(chosen("auto", "/lib/libpython3.11.so").strategy, "lightning");
+  EXPECT_EQ(chosen("auto", "/lib/libpython3.11.so").notice, "");
 }
 
 TEST(Choose, FallsBackWithOneLine) {
   for (const char* wanted : {"auto", "lightning"}) {
-    EXPECT_EQ(chosen(wanted, "")->strategy, "simple");
-    EXPECT_NE(chosen(wanted, "")->notice.find("no shared library"), std::string::npos);
+    EXPECT_EQ(chosen(wanted, "").strategy, "simple");
+    EXPECT_NE(chosen(wanted, "").notice.find("no shared library"), std::string::npos);
   }
 }
 
-TEST(Choose, SimpleWhenAskedFor) { EXPECT_EQ(chosen("simple", "/lib/libpython3.11.so")->strategy, "simple"); }
-
-TEST(Choose, WhatIsNotBuiltFailsLoudly) {
-  EXPECT_EQ(chosen("optimized", "/lib").error().code, ExitCode::kUsageError);
-  EXPECT_NE(chosen("optimized", "/lib").error().message.find("not available yet"), std::string::npos);
-}
+TEST(Choose, SimpleWhenAskedFor) { EXPECT_EQ(chosen("simple", "/lib/libpython3.11.so").strategy, "simple"); }
 
 TEST(Choose, NothingIsParallelThatNobodyAskedFor) {
   EXPECT_EQ(chosen("auto", "/lib")->workers, 1);
@@ -50,11 +45,26 @@ TEST(Choose, BisectingIsSerial) {
 TEST(Choose, WorkersMeanUltra) {
   Options options;
   options.raw.values["numprocesses"] = std::int64_t{3};
-  EXPECT_EQ(choose(options, "/lib")->strategy, "ultra");
-  EXPECT_EQ(choose(options, "/lib")->workers, 3);
-  EXPECT_EQ(choose(options, "")->strategy, "simple") << "it cannot be embedded";
+  EXPECT_EQ(choose(options, "/lib", 4).strategy, "ultra");
+  EXPECT_EQ(choose(options, "/lib", 4).workers, 3);
+  EXPECT_EQ(choose(options, "", 4).strategy, "simple") << "it cannot be embedded";
   options.raw.values["numprocesses"] = std::int64_t{0};
-  EXPECT_EQ(choose(options, "/lib")->strategy, "lightning");
+  EXPECT_EQ(choose(options, "/lib", 4).strategy, "lightning");
+}
+
+TEST(Choose, AutoAndAStrategyAloneMeanTheCores) {
+  Options options;
+  options.raw.values["numprocesses"] = std::string("auto");
+  EXPECT_EQ(choose(options, "/lib", 64).workers, 64);
+  options.raw.values["maxprocesses"] = std::int64_t{3};
+  EXPECT_EQ(choose(options, "/lib", 64).workers, 3);
+  for (const char* strategy : {"ultra", "optimized"}) {
+    Options alone;
+    alone.strategy = strategy;
+    EXPECT_EQ(choose(alone, "/lib", 4).workers, 4);
+    EXPECT_EQ(choose(alone, "/lib", 64).workers, 8);
+    EXPECT_EQ(choose(alone, "/lib", 64).strategy, strategy);
+  }
 }
 
 }  // namespace

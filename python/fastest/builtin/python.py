@@ -55,3 +55,8 @@ def pytest_configure(config: Config) -> None:
             "fixtures included unless func_only is set. Method 'thread' ends the interpreter without asking the test "
             "first.",
         )
+    config.addinivalue_line("markers", "xdist_group(name): run all tests of the group in one worker.")
+    config.addinivalue_line(
+        "markers",
+        "serial(name=None, limit=1): nothing runs beside the test; with a name, at most so many tests of that name.",
+    )

@@ -267,6 +267,22 @@ def _factory_of(config: Config) -> TempPathFactory:
     return factory
 
 
+def share_base(session: Session) -> None:
+    """Make the base folder before there are workers, which get folders in it."""
+    factory = _factory_of(session.config)
+    factory.getbasetemp()
+    session.config.add_cleanup(lambda: factory._finish(int(session.exitstatus)))
+
+
+def take_folder(config: Config, worker: str) -> None:
+    """From now on a worker's folders are below its own one."""
+    factory = _factory_of(config)
+    base = factory.getbasetemp() / f"popen-{worker}"
+    base.mkdir(mode=0o700, exist_ok=True)
+    factory._basetemp = base
+    factory._at_end.clear()  # the base itself is not the worker's
+
+
 @fixture(scope="session")
 def tmp_path_factory(request: FixtureRequest) -> TempPathFactory:
     """The `pytest.TempPathFactory` for the test session; its `mktemp` makes temporary directories."""

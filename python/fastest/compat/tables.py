@@ -98,6 +98,7 @@ MODULES = {
     "py": "",
     "py.error": "builtin.pyerror",
     "py.path": "builtin.pypath",
+    "xdist": "builtin.workers",
 }
 
 PACKAGES = frozenset(

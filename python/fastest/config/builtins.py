@@ -113,6 +113,7 @@ BUILTINS = (
     Builtin("logging", "builtin.logs", "configure", "caplog", fixture_module="builtin.caplog"),
     Builtin("reports", "reports", "report_from_serializable report_to_serializable"),
     Builtin("faulthandler", "builtin.faults", "configure enter_pdb exception_interact unconfigure"),
+    Builtin("workers", "builtin.workers", "", "worker_id testrun_uid"),
     Builtin(
         "subtests",
         "builtin.subtests",
@@ -123,6 +124,9 @@ BUILTINS = (
 
 # Loaded only when `-p NAME` or `pytest_plugins` asks for them: runtime modules by pytest's names.
 ON_DEMAND = {"pytester": "builtin.pytester", "pytester_assertions": "builtin.pytester_assertions"}
+
+# Those of xdist: what they do is done here.
+REPLACED = frozenset(("xdist", "xdist.plugin", "xdist.looponfail"))
 
 # Third-party plugins whose features moved into pytest itself: they are not registered.
 MERGED = frozenset(("pytest_catchlog", "pytest_capturelog", "pytest_faulthandler", "pytest_subtests"))

@@ -12,7 +12,7 @@ import sys
 import pluggy
 
 from fastest.config import hookspecs
-from fastest.config.builtins import MERGED, Builtin
+from fastest.config.builtins import MERGED, REPLACED, Builtin
 from fastest.config.conftests import ConftestLoader
 from fastest.config.legacyhooks import legacy_hook_marks
 from fastest.config.pluginimport import PluginImporter
@@ -105,7 +105,7 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):  # type: ignore
     def register(self, plugin: Any, name: str | None = None) -> str | None:
         from fastest.config.plugins import warn_merged
 
-        if name in MERGED:
+        if name in MERGED or name in REPLACED:
             warn_merged(name)
             return None
         plugin_name: str | None = pluggy.PluginManager.register(self, plugin, name)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         def take(self) -> int | None: ...
         def following(self) -> int | None: ...
         def reach(self, index: int) -> int: ...
+        def claim(self, index: int) -> bool: ...
         def skip_to(self, index: int) -> None: ...
 
 
@@ -40,6 +41,10 @@ class AllItems:
     def reach(self, index: int) -> int:
         """Items from `index`, which was taken, up to here come one after the other."""
         return self._count
+
+    def claim(self, index: int) -> bool:
+        """Whether an item within reach may be started without taking it."""
+        return True
 
     def skip_to(self, index: int) -> None:
         """The items below `index` were run without asking for each."""
@@ -84,6 +89,10 @@ class HandedOut:
         front = self._spans[0] if self._spans else None
         return front[1] if front is not None and front[0] == index + 2 else index + 2
 
+    def claim(self, index: int) -> bool:
+        """Whether an item within reach may be started without taking it."""
+        return bool(self._native.claim(index))
+
     def skip_to(self, index: int) -> None:
         """The items below `index` were run without asking for each."""
         if self._held is not None and self._held < index:
@@ -97,7 +106,7 @@ class HandedOut:
             index = self._pop()
             if index is None:
                 return
-            if self._native.hold(index):
+            if self._native.owns(index):
                 self._held = index
 
     def _pop(self) -> int | None:

@@ -58,12 +58,21 @@ def redirect_output(session: Session) -> None:
 
 def name(session: Session, place: int) -> None:
     """What tests and plugins may ask about where they run."""
-    payload = session.config.payload
-    worker = f"gw{place}"
-    count = len(payload["workers"])
+    from fastest.builtin.tmppath import take_folder
+    from fastest.builtin.workers import new_testrun_uid
+    from fastest.runloop import WATCHED_HOOKS
+
+    config = session.config
+    worker, count, uid = f"gw{place}", len(config.payload["workers"]), new_testrun_uid(config)
     os.environ["PYTEST_XDIST_WORKER"] = worker
     os.environ["PYTEST_XDIST_WORKER_COUNT"] = str(count)
-    session.config.__dict__.update(workerinput={"workerid": worker, "workercount": count}, workeroutput={})
+    os.environ["PYTEST_XDIST_TESTRUNUID"] = uid
+    workerinput = {"workerid": worker, "workercount": count, "testrunuid": uid, "mainargv": list(sys.argv)}
+    config.__dict__.update(workerinput=workerinput, workeroutput={}, workerid=worker)
+    config.option.dist = "no"
+    take_folder(config, worker)
+    session._sender.silent = False
+    session._sender.serializes = bool(WATCHED_HOOKS & config.hooked)
 
 
 def run_session(session: Session) -> int:

@@ -5,9 +5,12 @@ session that plugins see from the start of the run to its end.
 from __future__ import annotations
 
 import os
+import sys
 
 from fastest import host
+from fastest.pool.facts import facts_of
 from fastest.pool.messages import receive
+from fastest.pool.relay import Relay
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,12 +18,34 @@ if TYPE_CHECKING:
 
     from fastest.session import Session
 
+INTERRUPTED, INTERNAL_ERROR = 2, 3
 WITHOUT_PIDFD = 20  # milliseconds between two looks at the workers
+
+
+class WorkerFailed(Exception):
+    """The session ends because of an error that a worker has told."""
 
 
 def run_in_workers(session: Session) -> None:
     """Have all items run; then the session knows how the tests ended, or is told to stop."""
-    Zygote(session).run()
+    others = other_threads()
+    if not others:
+        Zygote(session).run()
+        return
+    from fastest.pool.work import AllItems
+    from fastest.runloop import run_items
+
+    names = ", ".join(others)
+    host.emit({"k": "write", "op": "line", "text": f"fastest: tests run in one process, because of threads: {names}"})
+    run_items(session, AllItems(len(session.items)))
+
+
+def other_threads() -> list[str]:
+    """A fork takes none of them along, but the locks that they hold."""
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return []
+    return [thread.name for thread in threading.enumerate() if thread is not threading.current_thread()]
 
 
 class Zygote:
@@ -32,23 +57,30 @@ class Zygote:
         self.work_fd: int = self.payload["work_fd"]
         self.workers: dict[int, Worker] = {}  # by place
         self.interrupted = False
+        self.relay = Relay(session)
 
     def run(self) -> None:
         """From the first fork to the last worker's end."""
         count = min(len(self.payload["workers"]), len(self.session.items))
+        prepare(self.session)
         settle_memory()
         host.push_out_text()
-        host.tell("ready", count)
+        host.tell("ready", count, *facts_of(self.session.items))
         for place in range(count):
             self.fork(place, self.session.testsfailed)
         while True:
             message = self.next_message()
             if message is None:
                 raise SystemExit(1)  # the parent is gone
-            if message[0] == "fork":
-                self.fork(message[1], message[2])
+            if isinstance(message, dict):
+                self.relay.on(message)
+            elif message[0] == "crashed":
+                self.relay.crashed(*message[1:])
+            elif message[0] == "fork":
+                self.fork(*message[1:])
             elif message[0] == "over":
-                return self.conclude(message[1])
+                self.conclude(message[1])
+                return
 
     def fork(self, place: int, failed: int) -> None:
         """One more worker; `failed` tests have failed by now."""
@@ -95,19 +127,31 @@ class Zygote:
     def conclude(self, over: dict[str, Any]) -> None:
         """What the loop over the items would have left behind."""
         session = self.session
-        if over["confirm"] and not self.interrupted:
+        session._sender.silent = False
+        session.testsfailed = max(session.testsfailed, over["failed"])
+        if over["exit_code"] == INTERNAL_ERROR:
+            raise WorkerFailed
+        if over["interrupted"] or self.interrupted:
+            raise _interruption(over["exit_code"])
+        if over["confirm"]:
             from fastest.confirm import confirm
 
             confirm(session, over["confirm"], over["confirm_seconds"])
-        session.testsfailed = max(session.testsfailed, over["failed"])
-        if over["interrupted"] or self.interrupted:
-            raise KeyboardInterrupt
         if over["stopped"] and over["stopped_by_failure"]:
             session.shouldfail = over["stopped"]
             raise session.Failed(over["stopped"])
         if over["stopped"]:
-            session.shouldstop = over["stopped"]
-            raise session.Interrupted(over["stopped"])
+            session.shouldstop = over["stopped"].removeprefix("Interrupted: ")  # a worker has said so
+            raise session.Interrupted(session.shouldstop)
+
+
+def _interruption(code: int) -> BaseException:
+    """What ended the worker, for the exit status; the parent knows the words."""
+    if code in (-1, INTERRUPTED):
+        return KeyboardInterrupt()
+    from fastest.outcomes import Exit
+
+    return Exit("", returncode=code)
 
 
 class Worker:
@@ -129,6 +173,18 @@ class Worker:
             os.close(self.watch)
         code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
         return code, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+def prepare(session: Session) -> None:
+    """What all workers share is made before there are any."""
+    from fastest.builtin.tmppath import share_base
+    from fastest.builtin.workers import new_testrun_uid
+
+    config = session.config
+    share_base(session)
+    new_testrun_uid(config)
+    if config.option.dist == "no":
+        config.option.dist = "load"
 
 
 def settle_memory() -> None:

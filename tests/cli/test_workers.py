@@ -1,0 +1,185 @@
+"""Several workers: order, marks, fixtures and names of xdist, early ends, the cache."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+FILES = {
+    "test_a.py": "import time, pytest\n@pytest.mark.parametrize('i', range(6))\ndef test_a(i): time.sleep(0.02)",
+    "test_b.py": "def test_b(): assert 0",
+    "test_c.py": "def test_c(): print('from c')\ndef test_d(): pass",
+}
+WORKERS = ["-n1", "-n2", "-n8", "--optimizer=optimized"]
+
+
+@pytest.fixture(params=WORKERS)
+def workers(request):
+    return request.param
+
+
+def test_output_has_the_order_of_the_collection(project, workers):
+    run = project(FILES).run(workers, "-v").exits(1).outcomes(passed=8, failed=1)
+    lines = [line.split()[0] for line in run.out.splitlines() if line.startswith("test_") and "%]" in line]
+    assert lines == [*(f"test_a.py::test_a[{i}]" for i in range(6)), "test_b.py::test_b", "test_c.py::test_c", "test_c.py::test_d"]
+
+
+def test_more_workers_than_tests_and_no_tests(project):
+    project({"test_a.py": "def test_a(): pass"}).run("-n8").passed(1)
+    project({"test_a.py": ""}).run("-n2").exits(5)
+
+
+def test_names_of_xdist(project, workers):
+    source = """
+        import os, xdist
+        def test_it(request, worker_id, testrun_uid):
+            assert xdist.is_xdist_worker(request) and not xdist.is_xdist_controller(request)
+            assert xdist.get_xdist_worker_id(request) == worker_id == os.environ["PYTEST_XDIST_WORKER"]
+            assert testrun_uid == os.environ["PYTEST_XDIST_TESTRUNUID"] == request.config.workerinput["testrunuid"]
+            assert int(os.environ["PYTEST_XDIST_WORKER_COUNT"]) >= 1
+    """
+    project({"test_it.py": source}).run(workers).passed(1)
+
+
+def test_without_workers_there_is_a_master(project):
+    source = """
+        import xdist
+        def test_it(request, worker_id, testrun_uid):
+            assert worker_id == "master" and testrun_uid and not xdist.is_xdist_worker(request)
+    """
+    project({"test_it.py": source}).run().passed(1)
+
+
+def test_a_group_runs_in_one_worker(project):
+    source = """
+        import os, pytest, time
+        @pytest.mark.parametrize("i", range(8))
+        @pytest.mark.xdist_group("db")
+        def test_it(i):
+            time.sleep(0.01)
+            with open("who", "a") as file: file.write(os.environ["PYTEST_XDIST_WORKER"] + "\\n")
+        @pytest.mark.parametrize("i", range(8))
+        def test_other(i): time.sleep(0.01)
+    """
+    made = project({"test_it.py": source})
+    made.run("-n3").passed(16)
+    assert len(set((made.root / "who").read_text().split())) == 1
+
+
+def test_nothing_runs_beside_a_serial_test(project, workers):
+    source = """
+        import os, pytest, time
+        def spend():
+            os.mkdir(f"running-{os.getpid()}")
+            time.sleep(0.02)
+            others = [name for name in os.listdir() if name.startswith("running-")]
+            os.rmdir(f"running-{os.getpid()}")
+            return len(others)
+        @pytest.mark.parametrize("i", range(8))
+        def test_any(i): spend()
+        @pytest.mark.serial
+        @pytest.mark.parametrize("i", range(3))
+        def test_alone(i): assert spend() == 1
+    """
+    project({"test_it.py": source}).run(workers).passed(11)
+
+
+def test_tests_of_a_named_serial_mark_keep_to_their_limit(project):
+    source = """
+        import os, pytest, time
+        @pytest.mark.serial("db", limit=1)
+        @pytest.mark.parametrize("i", range(6))
+        def test_it(i):
+            os.mkdir("lock")
+            time.sleep(0.02)
+            os.rmdir("lock")
+    """
+    project({"test_it.py": source}).run("-n3").passed(6)
+
+
+@pytest.mark.parametrize(("dist", "same"), [("loadfile", "file"), ("loadscope", "class")])
+def test_what_dist_keeps_together(project, dist, same):
+    source = """
+        import os, pytest, time
+        class {name}:
+            @pytest.mark.parametrize("i", range(5))
+            def test_it(self, i):
+                time.sleep(0.01)
+                with open("who-{name}", "a") as file: file.write(os.environ["PYTEST_XDIST_WORKER"] + "\\n")
+    """
+    made = project({"test_a.py": source.format(name="TestA"), "test_b.py": source.format(name="TestB")})
+    made.run("-n2", f"--dist={dist}").passed(10)
+    for name in ("TestA", "TestB"):
+        assert len(set((made.root / f"who-{name}").read_text().split())) == 1, same
+
+
+def test_exitfirst_ends_all_workers(project):
+    source = """
+        import pytest, time
+        def test_fails(): assert 0
+        @pytest.mark.parametrize("i", range(200))
+        def test_slow(i): time.sleep(0.05)
+    """
+    run = project({"test_it.py": source}).run("-n2 -x").exits(1).prints("*stopping after 1 failures*")
+    assert run.counts()["failed"] == 1 and run.counts().get("passed", 0) < 50
+
+
+def test_last_failed_and_stepwise(project, workers):
+    made = project(FILES)
+    made.run(workers).exits(1)
+    assert json.loads((made.root / ".pytest_cache/v/cache/lastfailed").read_text()) == {"test_b.py::test_b": True}
+    made.run(workers, "--lf").exits(1).outcomes(failed=1)
+    made.run(workers, "--sw").exits(2).prints("*Interrupted: Test failed, continuing*")
+    made.write({"test_b.py": "def test_b(): pass"})
+    made.run(workers, "--lf").passed(1)
+    assert made.run(workers, "--lf").code == 0
+
+
+def test_plugins_hear_of_all_reports(project, workers):
+    conftest = """
+        import pytest
+        heard = []
+        def pytest_runtest_logreport(report): heard.append((report.nodeid, report.when, report.outcome))
+        def pytest_terminal_summary(terminalreporter):
+            terminalreporter.write_line(f"heard {len(heard)} reports, {len(terminalreporter.stats['failed'])} failed")
+        def pytest_sessionfinish(session):
+            if not hasattr(session.config, "workerinput"): print("failures:", session.testsfailed)
+    """
+    run = project({**FILES, "conftest.py": conftest}).run(workers).exits(1)
+    run.prints("heard 27 reports, 1 failed")
+
+
+def test_pytest_exit_and_keyboard_interrupt_in_a_worker(project, workers):
+    exits = "import pytest\ndef test_a(): pytest.exit('enough', returncode=7)\ndef test_b(): pass"
+    project({"test_it.py": exits}).run(workers).exits(7).prints("*_pytest.outcomes.Exit: enough*")
+    project({"test_it.py": "def test_a(): raise KeyboardInterrupt"}).run(workers).exits(2).prints("*KeyboardInterrupt*")
+
+
+def test_an_error_of_a_hook_in_a_worker_is_an_internal_error(project, workers):
+    conftest = "def pytest_runtest_protocol(item): raise ValueError('in the hook')"
+    run = project({**FILES, "conftest.py": conftest}).run(workers).exits(3)
+    assert "INTERNALERROR" in run.out + run.err and "in the hook" in run.out + run.err
+
+
+def test_workers_that_die_too_often(project):
+    source = "import os, pytest\n@pytest.mark.parametrize('i', range(9))\ndef test_it(i): os._exit(1)"
+    run = project({"test_it.py": source}).run("-n2 --max-worker-restart=2").prints("*too many workers have died*")
+    assert run.code != 0 and run.counts()["failed"] < 9
+
+
+def test_a_thread_that_is_alive_keeps_the_tests_in_one_process(project):
+    conftest = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), name='busy', daemon=True).start()"
+    run = project({**FILES, "conftest.py": conftest}).run("-n2").exits(1).outcomes(passed=8, failed=1)
+    run.prints("fastest: tests run in one process, because of threads: busy")
+
+
+def test_what_failed_beside_others_runs_again_alone(project):
+    source = """
+        import os
+        def test_real(): assert 0
+        def test_parallel(): assert "PYTEST_XDIST_WORKER" not in os.environ
+    """
+    run = project({"test_it.py": source}).run("-n2").exits(1)
+    run.prints("*run again alone*", "real*test_it.py::test_real", "parallel-only*test_it.py::test_parallel")
+    project({"test_it.py": source}).run("-n2 --no-confirm").exits(1).prints_not("*run again alone*")
