@@ -154,7 +154,7 @@ TEST(Flags, TheFirstRowOfADestinationGivesTheDefault) {
 }
 
 TEST(Flags, OwnOptionsAreTheKeysOfToolFastest) {
-  const std::set<std::string_view> about_one_run = {"bisect", "no_confirm"};
+  const std::set<std::string_view> about_one_run = {"bisect", "maxworkerrestart", "no_confirm", "testrunuid"};
   std::set<std::string_view> dests;
   for (const Flag& flag : flags()) {
     if (flag.group != "fastest" || about_one_run.contains(flag.dest)) continue;

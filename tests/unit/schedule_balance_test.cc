@@ -130,7 +130,8 @@ TEST_F(BalanceTest, OneUnitEach) {
   plan(items_in({"a", "b", "c"}), 1, {.one_unit_each = true});
   EXPECT_EQ(ask(0), Indices{0});
   EXPECT_EQ(balance_->next(0, kStart, always), std::nullopt);
-  balance_->lost(0);
+  balance_->started(0, 0, kStart);
+  EXPECT_EQ(balance_->lost(0), Indices{});
   EXPECT_EQ(ask(0), Indices{1});
 }
 

@@ -26,10 +26,10 @@ TEST(Choose, FallsBackWithOneLine) {
 TEST(Choose, SimpleWhenAskedFor) { EXPECT_EQ(chosen("simple", "/lib/libpython3.11.so").strategy, "simple"); }
 
 TEST(Choose, NothingIsParallelThatNobodyAskedFor) {
-  EXPECT_EQ(chosen("auto", "/lib")->workers, 1);
-  EXPECT_GE(chosen("auto", "/lib")->could_have, 1);
-  EXPECT_EQ(chosen("lightning", "/lib")->could_have, 0) << "who asked for this knows what there is";
-  EXPECT_EQ(chosen("auto", "")->could_have, 0) << "there would be none";
+  EXPECT_EQ(chosen("auto", "/lib").workers, 1);
+  EXPECT_GE(chosen("auto", "/lib").could_have, 1);
+  EXPECT_EQ(chosen("lightning", "/lib").could_have, 0) << "who asked for this knows what there is";
+  EXPECT_EQ(chosen("auto", "").could_have, 0) << "there would be none";
 }
 
 TEST(Choose, BisectingIsSerial) {
@@ -38,7 +38,7 @@ TEST(Choose, BisectingIsSerial) {
   for (const char* wanted : {"auto", "ultra"}) {
     options.strategy = wanted;
     options.raw.values["numprocesses"] = std::int64_t{3};
-    EXPECT_EQ(choose(options, "/lib")->strategy, "lightning");
+    EXPECT_EQ(choose(options, "/lib", 4).strategy, "lightning");
   }
 }
 
