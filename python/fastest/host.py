@@ -144,7 +144,9 @@ def reconnect(payload: Mapping[str, Any]) -> None:
     live = isinstance(_State.link, InOrder)
     _State.native = _State.link = _fastest
     if live:
-        keep_order()
+        from fastest.pool.gathered import Gathered
+
+        _State.link = Gathered(_fastest, payload["capture_fds"])
     _State.control = payload["control_fd"]
 
 

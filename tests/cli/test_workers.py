@@ -168,6 +168,27 @@ def test_workers_that_die_too_often(project):
     assert run.code != 0 and run.counts()["failed"] < 9
 
 
+def test_the_longest_come_first_and_none_is_lost(project, workers):
+    source = "import time\n" + "\n".join(f"def test_{i}(): time.sleep(0.00{i})" for i in range(9))
+    made = project({"test_it.py": source})
+    made.run(workers).passed(9)
+    made.run(workers).passed(9)  # now the history knows them
+
+
+def test_output_without_capture_comes_with_its_test(project):
+    source = """
+        import pytest, time
+        @pytest.mark.parametrize("i", range(4))
+        def test_it(i):
+            print(f"begin {i}")
+            time.sleep(0.02)
+            print(f"end {i}")
+    """
+    run = project({"test_a.py": source, "test_b.py": source}).run("-s -n2").passed(8)
+    said = [line for line in run.out.splitlines() if "begin" in line or line.startswith("end")]
+    assert [line.split()[-2:][0][-5:] for line in said] == ["begin", "end"] * 8
+
+
 def test_a_thread_that_is_alive_keeps_the_tests_in_one_process(project):
     conftest = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), name='busy', daemon=True).start()"
     run = project({**FILES, "conftest.py": conftest}).run("-n2").exits(1).outcomes(passed=8, failed=1)
@@ -181,5 +202,5 @@ def test_what_failed_beside_others_runs_again_alone(project):
         def test_parallel(): assert "PYTEST_XDIST_WORKER" not in os.environ
     """
     run = project({"test_it.py": source}).run("-n2").exits(1)
-    run.prints("*run again alone*", "real*test_it.py::test_real", "parallel-only*test_it.py::test_parallel")
+    run.prints("*run again alone*", "1 failure is real*", "parallel-only*test_it.py::test_parallel")
     project({"test_it.py": source}).run("-n2 --no-confirm").exits(1).prints_not("*run again alone*")

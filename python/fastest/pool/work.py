@@ -61,6 +61,7 @@ class HandedOut:
         self._native = _fastest
         self._fd = fd
         self._spans: list[list[int]] = []
+        self._taken = -1
         self._held: int | None = None
         self._no_more = False
 
@@ -73,6 +74,7 @@ class HandedOut:
             if index is None:
                 return None
             if self._native.claim(index):
+                self._taken = index
                 self._hold_next()
                 return index
             if self._native.stopped():
@@ -95,7 +97,8 @@ class HandedOut:
 
     def skip_to(self, index: int) -> None:
         """The items below `index` were run without asking for each."""
-        if self._held is not None and self._held < index:
+        # What is held may come from anywhere: the longest items are handed out first.
+        if self._held is not None and self._taken < self._held < index:
             if self._spans and self._spans[0][0] == self._held + 1:
                 self._spans[0][0] = index
             self._held = None
