@@ -137,10 +137,14 @@ class Loop:
         """Every item that is ours, in order."""
         session = self.session
         run = self.run_hooked if self.hooked else self.run_quickly
+        last: int | None = None
         while True:
             index = self.work.take()
+            if self.work.rerouted and last is not None:
+                self._leave_collectors(last, None if index is None else self.items[index])
             if index is None:
                 return
+            last = index
             run(index)
             if session._shouldfail:
                 raise session.Failed(session._shouldfail)
@@ -298,7 +302,8 @@ class Loop:
         if raised is not None or self.dirty():
             run = _Phases(self, item, index)
             run.done("teardown", raised, start, duration)
-            run.finish()
+            if run.told:
+                run.finish()
 
     # Direct items.
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Work(Protocol):
+        rerouted: bool
+
         def take(self) -> int | None: ...
         def following(self) -> int | None: ...
         def reach(self, index: int) -> int: ...
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 class AllItems:
     """Every item, in order."""
+
+    rerouted = False
 
     def __init__(self, count: int) -> None:
         self._next = 0
@@ -64,9 +68,11 @@ class HandedOut:
         self._taken = -1
         self._held: int | None = None
         self._no_more = False
+        self.rerouted = False  # another item was taken than the one that `following` told
 
     def take(self) -> int | None:
         """The item to start now; it is ours."""
+        self.rerouted = False
         while True:
             index, self._held = self._held, None
             if index is None:
@@ -77,6 +83,7 @@ class HandedOut:
                 self._taken = index
                 self._hold_next()
                 return index
+            self.rerouted = True
             if self._native.stopped():
                 return None
 
