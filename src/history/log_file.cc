@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kPatience{500}, kPause{5};
+constexpr milliseconds kPatience{2000}, kPause{5};
 constexpr int kOpenFlags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;  // no fifo or device holds the run up
 
 bool take_lock(int fd) {
