@@ -532,10 +532,10 @@ def _complaint(item: Any, result: object) -> BaseException | None:
 
 def _shows_output_of_passed(config: Any) -> bool:
     """Whether what a passing test printed and logged ends up anywhere."""
-    option = config.option
-    if any(char in option.reportchars for char in "PA"):
+    option = config.option  # a plugin that is switched off takes its options with it
+    if any(char in getattr(option, "reportchars", "") for char in "PA"):
         return True
-    return bool(option.xmlpath) and config.getini("junit_logging") != "no"
+    return bool(getattr(option, "xmlpath", None)) and config.getini("junit_logging") != "no"
 
 
 def _is_watched(config: Any) -> bool:

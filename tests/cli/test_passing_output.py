@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 TESTS = {
     "test_it.py": """
         import logging, pytest
@@ -52,3 +54,8 @@ def test_output_of_passes_in_a_junit_file(project):
     assert "in passing" in (made.root / "out.xml").read_text()
     made.run("-q --junitxml=out.xml")
     assert "in passing" not in (made.root / "out.xml").read_text()
+
+
+@pytest.mark.parametrize("plugin", ["junitxml", "terminal"])
+def test_a_plugin_that_is_switched_off_is_not_asked_who_shows_output(project, plugin):
+    project({"test_a.py": "def test(): print('x')\n"}).run("-p", f"no:{plugin}").exits(0)
