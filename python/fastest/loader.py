@@ -38,16 +38,16 @@ ROOTS = frozenset(("fastest", "pluggy", "iniconfig"))
 # because Python's import machinery (locks, finders, specs) costs as much as a small module. A name that is missing
 # here, or out of order, is imported as usual: only time is lost.
 EARLY = (
-    "host boot stdlibguard compat compat.finder metapath config config.cleanup config.exceptions config.initable "
-    "config.initypes config.namespace config.parser config.builtins config.conftests hookmark config.hooknames "
-    "config.hooks config.pluginimport config.plugins legacy stash config.config config.startup paths rewritehook "
-    "config.entrypoints builtin builtin.capture_io builtin.captures builtin.multicapture builtin.capture "
-    "config.warnfilters builtin.warns outcomes nodes fsnodes folders collectargs introspect function rewrite_support "
-    "runner scope pool pool.work callername runloop session builtin.main fixturedef fixtures builtin.cache locations "
-    "sender keywords parameterset marks fixturemanager plainfunctions collect builtin.python builtin.importwatch "
-    "builtin.debugging skipping builtin.assertion builtin.tracemem builtin.lateerrors builtin.unraisable "
-    "builtin.threadexc builtin.logs builtin.faults builtin.lastfailed setupstate builtin.header reports argwalk "
-    "testmodule importing builtin.xunit compat.names compat.tables request"
+    "host forked boot stdlibguard compat compat.finder metapath config config.cleanup config.exceptions "
+    "config.initable config.initypes config.limits config.namespace config.parser config.builtins config.conftests "
+    "hookmark config.hooknames config.hooks config.pluginimport config.plugins legacy stash config.config "
+    "config.startup paths rewritehook config.entrypoints builtin builtin.capture_io builtin.captures "
+    "builtin.multicapture builtin.capture config.warnfilters builtin.warns outcomes nodes fsnodes folders collectargs "
+    "introspect function rewrite_support runner scope pool pool.work callername runloop session builtin.main "
+    "fixturedef fixtures builtin.cache locations sender keywords parameterset marks fixturemanager plainfunctions "
+    "collect builtin.python builtin.importwatch builtin.debugging skipping builtin.assertion builtin.tracemem "
+    "builtin.lateerrors builtin.unraisable builtin.threadexc builtin.logs builtin.faults builtin.lastfailed "
+    "setupstate builtin.header reports argwalk testmodule importing builtin.xunit compat.names compat.tables request"
 ).split()
 
 
