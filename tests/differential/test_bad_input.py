@@ -72,6 +72,7 @@ def test_it_ends_as_under_pytest(tmp_path, name):
     files, arguments = BAD[name]
     folder = write(tmp_path / "project", files)
     expected = ending([sys.executable, "-m", "pytest"], folder, arguments)
-    for strategy, options in STRATEGIES.items():
+    for strategy in ("simple", "lightning"):
+        options = STRATEGIES[strategy]
         ours = ending([BINARY, "--python", sys.executable, *options], folder, arguments)
         assert ours == expected, strategy
