@@ -96,9 +96,7 @@ class Approx:
 
     def __bool__(self) -> bool:
         __tracebackhide__ = True
-        raise AssertionError(
-            "approx() is not supported in a boolean context.\nDid you mean: `assert a == approx(b)`?"
-        )
+        raise AssertionError("approx() is not supported in a boolean context.\nDid you mean: `assert a == approx(b)`?")
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -67,9 +67,7 @@ def _check_arguments(expected: object, rel: Any, abs: Any, nan_ok: bool) -> None
         )
     if abs is not None:
         if not isinstance(abs, timedelta):
-            raise TypeError(
-                f"absolute tolerance for datetime/timedelta must be a timedelta, got {type(abs).__name__}"
-            )
+            raise TypeError(f"absolute tolerance for datetime/timedelta must be a timedelta, got {type(abs).__name__}")
         if abs < timedelta(0):
             raise ValueError(f"absolute tolerance can't be negative: {abs}")
     if rel is not None:

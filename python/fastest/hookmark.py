@@ -62,9 +62,7 @@ class HookspecMarker:
 
     else:
 
-        def __call__(
-            self, function=None, firstresult=False, historic=False, warn_on_impl=None, warn_on_impl_args=None
-        ):
+        def __call__(self, function=None, firstresult=False, historic=False, warn_on_impl=None, warn_on_impl_args=None):
             if historic and firstresult:
                 raise ValueError("cannot have a historic firstresult hook")
             options = {

@@ -314,9 +314,7 @@ def _infer_parametrize_scope(
     return min(scopes, default=Scope.Function)
 
 
-def _resolve_args_directness(
-    argnames: Sequence[str], indirect: bool | Sequence[str], nodeid: str
-) -> dict[str, str]:
+def _resolve_args_directness(argnames: Sequence[str], indirect: bool | Sequence[str], nodeid: str) -> dict[str, str]:
     """For each argument whether it is "direct" or goes to a fixture ("indirect")."""
     if isinstance(indirect, bool):
         return dict.fromkeys(argnames, "indirect" if indirect else "direct")

@@ -154,9 +154,7 @@ class AbstractRaises:
             return _literal_reason(literal, message)
         whose = f" the `{type(exception).__name__}()`" if is_exception_group(exception) else ""
         wanted = _shown_pattern(self.match)
-        reason = (
-            f"Regex pattern did not match{whose}.\n  Expected regex: {wanted!r}\n  Actual message: {message!r}"
-        )
+        reason = f"Regex pattern did not match{whose}.\n  Expected regex: {wanted!r}\n  Actual message: {message!r}"
         return reason + "\n Did you mean to `re.escape()` the regex?" if wanted == message else reason
 
 

@@ -249,9 +249,7 @@ def pytest_runtest_call(item: Item) -> Generator[None, None, None]:
 
 
 @hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: Item, call: CallInfo
-) -> Generator[None, TestReport, TestReport]:
+def pytest_runtest_makereport(item: Item, call: CallInfo) -> Generator[None, TestReport, TestReport]:
     report = yield
     judge_xfail(item, call, report)
     return report

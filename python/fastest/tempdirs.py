@@ -173,9 +173,7 @@ def cleanup_dead_symlinks(root: Path | str) -> None:
                 os.unlink(entry.path)
 
 
-def cleanup_numbered_dir(
-    root: Path, prefix: str, keep: int, consider_lock_dead_if_created_before: float
-) -> None:
+def cleanup_numbered_dir(root: Path, prefix: str, keep: int, consider_lock_dead_if_created_before: float) -> None:
     """Remove old numbered folders and what earlier removals left behind."""
     if not root.exists():
         return

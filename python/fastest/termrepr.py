@@ -78,9 +78,7 @@ class ReprTraceback(TerminalRepr):
 
     entrysep = "_ "
 
-    def __init__(
-        self, reprentries: Sequence[ReprEntry | ReprEntryNative], extraline: str | None, style: str
-    ) -> None:
+    def __init__(self, reprentries: Sequence[ReprEntry | ReprEntryNative], extraline: str | None, style: str) -> None:
         self.reprentries = reprentries
         self.extraline = extraline
         self.style = style

@@ -23,7 +23,9 @@ def optimizer(request):
 
 
 def test_one_culprit(project, optimizer):
-    subject = project({**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert 3 not in state.seen\n"})
+    subject = project(
+        {**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert 3 not in state.seen\n"}
+    )
     subject.run(optimizer, "--bisect test_b.py::test_z").exits(1).outcomes(failed=1, passed=1, deselected=19).prints(
         "bisect: test_b.py::test_z passes alone and fails after this test (*):",
         "bisect:   test_a.py::test_x[[]3]",
@@ -34,9 +36,13 @@ def test_one_culprit(project, optimizer):
 
 
 def test_two_culprits_together(project, optimizer):
-    subject = project({**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert len(state.seen) < 2\n"})
+    subject = project(
+        {**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert len(state.seen) < 2\n"}
+    )
     subject.run(optimizer, "--bisect test_b.py::test_z").exits(1).prints(
-        "bisect: * fails after these 2 tests (*):", "bisect:   test_a.py::test_x[[]3]", "bisect:   test_a.py::test_x[[]11]"
+        "bisect: * fails after these 2 tests (*):",
+        "bisect:   test_a.py::test_x[[]3]",
+        "bisect:   test_a.py::test_x[[]11]",
     )
 
 
@@ -56,8 +62,12 @@ def test_never_failing(project, optimizer):
 
 def test_culprit_that_is_collected_later(project, optimizer):
     """A parallel run has an order of its own."""
-    subject = project({**STATE, "test_a.py": "import state\ndef test_z(): assert not state.seen\n", "test_b.py": POLLUTERS})
-    subject.run(optimizer, "--bisect test_a.py::test_z").prints("bisect: * fails after this test (*):", "bisect:   test_b.py::test_x*")
+    subject = project(
+        {**STATE, "test_a.py": "import state\ndef test_z(): assert not state.seen\n", "test_b.py": POLLUTERS}
+    )
+    subject.run(optimizer, "--bisect test_a.py::test_z").prints(
+        "bisect: * fails after this test (*):", "bisect:   test_b.py::test_x*"
+    )
 
 
 def test_unknown_test(project):
@@ -68,20 +78,25 @@ def test_unknown_test(project):
 
 def test_tests_that_end_the_interpreter(project, optimizer):
     """One that ends it before the question is answered answers nothing; if the test itself does, that is a failure."""
-    subject = project({
-        **STATE,
-        "test_a.py": "import os, state\ndef test_bad(): state.seen.append(1)\ndef test_worse(): os._exit(3)\n",
-        "test_b.py": "import os, state\ndef test_z():\n    if state.seen: os.abort()\n",
-    })
+    subject = project(
+        {
+            **STATE,
+            "test_a.py": "import os, state\ndef test_bad(): state.seen.append(1)\ndef test_worse(): os._exit(3)\n",
+            "test_b.py": "import os, state\ndef test_z():\n    if state.seen: os.abort()\n",
+        }
+    )
     subject.run(optimizer, "--bisect test_b.py::test_z --deselect test_a.py::test_worse").exits(1).prints(
         "bisect: * fails after this test (*):", "bisect:   test_a.py::test_bad"
     )
-    subject.run(optimizer, "--bisect test_b.py::test_z").exits(0).prints("bisect: * is not reached after all other tests: *")
+    subject.run(optimizer, "--bisect test_b.py::test_z").exits(0).prints(
+        "bisect: * is not reached after all other tests: *"
+    )
 
 
 def test_environment_and_folder_come_back(project, optimizer):
-    subject = project({
-        "test_a.py": """
+    subject = project(
+        {
+            "test_a.py": """
             import os
 
             def test_a(tmp_path):
@@ -91,30 +106,51 @@ def test_environment_and_folder_come_back(project, optimizer):
             def test_b():
                 assert "LEFT" not in os.environ
         """
-    })
+        }
+    )
     subject.run(optimizer, "--bisect test_a.py::test_b").exits(1).prints("bisect:   test_a.py::test_a")
 
 
 def test_nothing_is_left_behind(project, optimizer, tmp_path):
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    subject = project({**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert 3 not in state.seen\n"})
+    subject = project(
+        {**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert 3 not in state.seen\n"}
+    )
     subject.run(optimizer, "--bisect test_b.py::test_z", TMPDIR=str(scratch)).exits(1)
     assert [path.name for path in scratch.iterdir() if "trial" in path.name] == []
     kept = next(path for path in subject.root.parent.iterdir() if path.name.startswith("pytest-of-"))
-    assert len([path for path in kept.iterdir() if path.name.startswith("pytest-") and path.name != "pytest-current"]) == 1
+    assert (
+        len([path for path in kept.iterdir() if path.name.startswith("pytest-") and path.name != "pytest-current"]) == 1
+    )
 
 
 def test_no_debugger_opens_in_a_trial(project, optimizer):
-    subject = project({**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert 3 not in state.seen\n"})
-    subject.run(optimizer, "--pdb --bisect test_b.py::test_z").prints("bisect: * fails after this test (*):", "*entering PDB*")
+    subject = project(
+        {**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert 3 not in state.seen\n"}
+    )
+    subject.run(optimizer, "--pdb --bisect test_b.py::test_z").prints(
+        "bisect: * fails after this test (*):", "*entering PDB*"
+    )
 
 
 def test_the_search_says_how_far_it_is(project):
-    subject = project({**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert 3 not in state.seen\n"})
-    subject.run("--bisect test_b.py::test_z").prints("bisect: fails after 20 tests", "bisect: fails after 10 tests", "bisect: * passes alone *")
+    subject = project(
+        {**STATE, "test_a.py": POLLUTERS, "test_b.py": "import state\ndef test_z(): assert 3 not in state.seen\n"}
+    )
+    subject.run("--bisect test_b.py::test_z").prints(
+        "bisect: fails after 20 tests", "bisect: fails after 10 tests", "bisect: * passes alone *"
+    )
 
 
 def test_a_test_that_hangs_after_others(project, optimizer):
-    subject = project({**STATE, "test_a.py": "import state\ndef test_a(): pass\ndef test_b(): state.seen.append(1)\n", "test_b.py": "import state, time\ndef test_z(): time.sleep(60 if state.seen else 0)\n"})
-    subject.run(optimizer, "--timeout 1 --bisect test_b.py::test_z").exits(1).prints("bisect: * fails after this test (*):", "bisect:   test_a.py::test_b", "*Timeout*")
+    subject = project(
+        {
+            **STATE,
+            "test_a.py": "import state\ndef test_a(): pass\ndef test_b(): state.seen.append(1)\n",
+            "test_b.py": "import state, time\ndef test_z(): time.sleep(60 if state.seen else 0)\n",
+        }
+    )
+    subject.run(optimizer, "--timeout 1 --bisect test_b.py::test_z").exits(1).prints(
+        "bisect: * fails after this test (*):", "bisect:   test_a.py::test_b", "*Timeout*"
+    )

@@ -88,7 +88,10 @@ def test_a_file_that_is_not_utf8(project):
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ("--tb=foo", "argument --tb: invalid choice: 'foo' (choose from 'auto', 'long', 'short', 'no', 'line', 'native')"),
+        (
+            "--tb=foo",
+            "argument --tb: invalid choice: 'foo' (choose from 'auto', 'long', 'short', 'no', 'line', 'native')",
+        ),
         ("--maxfail=x", "argument --maxfail: invalid int value: 'x'"),
         ("-k", "argument -k: expected one argument"),
         ("-x=1", "argument -x/--exitfirst: ignored explicit argument '1'"),

@@ -48,7 +48,11 @@ BUSY = """
 def test_real_failure(project):
     subject = project({"test_a.py": "def test_a(): pass\ndef test_b(): assert 0\ndef test_c(): pass\n"})
     subject.run("-n 2").exits(1).outcomes(passed=2, failed=1).prints(
-        "*= short test summary info =*", "FAILED test_a.py::test_b*", HEADING, "1 failure is real: it fails alone, too", "*1 failed*"
+        "*= short test summary info =*",
+        "FAILED test_a.py::test_b*",
+        HEADING,
+        "1 failure is real: it fails alone, too",
+        "*1 failed*",
     )
 
 

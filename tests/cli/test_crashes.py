@@ -44,7 +44,15 @@ def test_what_it_printed_and_its_stack_are_shown(project, optimizer):
             deeper()
     """
     run = project({"test_it.py": source}).run(optimizer).exits(1)
-    run.prints("*Segmentation fault*", "*test_it.py*deeper", "*test_it.py*test_crash", "*stdout*", "on stdout", "*stderr*", "on stderr")
+    run.prints(
+        "*Segmentation fault*",
+        "*test_it.py*deeper",
+        "*test_it.py*test_crash",
+        "*stdout*",
+        "on stdout",
+        "*stderr*",
+        "on stderr",
+    )
 
 
 def test_several_crashes_in_several_files(project, optimizer):

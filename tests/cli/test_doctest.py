@@ -82,4 +82,6 @@ def test_text_files(project):
 def test_import_errors_may_be_ignored(project):
     made = project({"broken.py": "import no_such_module\n", "fine.py": '">>> 1\\n1"\n'})
     made.run("--doctest-modules").exits(2).prints("*ERROR collecting broken.py*")
-    made.run("--doctest-modules --doctest-ignore-import-errors -rs").exits(0).outcomes(passed=1, skipped=1).prints("SKIPPED * unable to import module*")
+    made.run("--doctest-modules --doctest-ignore-import-errors -rs").exits(0).outcomes(passed=1, skipped=1).prints(
+        "SKIPPED * unable to import module*"
+    )

@@ -50,8 +50,9 @@ def test_durations_are_recorded(project, strategy):
 
 
 def test_outcomes_are_recorded(project):
-    subject = project({
-        "test_a.py": """
+    subject = project(
+        {
+            "test_a.py": """
             import os
             import pytest
 
@@ -66,7 +67,8 @@ def test_outcomes_are_recorded(project):
             def broken(): raise ValueError
             def test_has_no_fixture(broken): pass
         """
-    })
+        }
+    )
     subject.run().exits(1)
     assert [outcome for _, _, outcome in records(subject)] == [PASSED, FAILED, SKIPPED, PASSED, CRASHED, FAILED]
 
@@ -76,7 +78,11 @@ def test_folder_is_marked_as_a_cache(project):
     subject.run().passed(2)
     assert names(subject) == [".gitignore", "CACHEDIR.TAG", "history"]
     assert (subject.root / ".fastest_cache" / ".gitignore").read_text().splitlines()[-1] == "*"
-    assert (subject.root / ".fastest_cache" / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
+    assert (
+        (subject.root / ".fastest_cache" / "CACHEDIR.TAG")
+        .read_text()
+        .startswith("Signature: 8a477f597d28d172789f06886806bc55\n")
+    )
 
 
 @pytest.mark.parametrize("args", ["-p no:cacheprovider", "--collect-only", "--setup-plan", "-k nothing"])
@@ -113,8 +119,9 @@ def test_two_runs_at_once(project):
 
 
 def test_killed_run(project):
-    subject = project({
-        "test_a.py": """
+    subject = project(
+        {
+            "test_a.py": """
             import pathlib
             import time
 
@@ -124,7 +131,8 @@ def test_killed_run(project):
                 pathlib.Path("reached").touch()
                 time.sleep(60)
         """
-    })
+        }
+    )
     run = subprocess.Popen(
         [BINARY, "--python", sys.executable], cwd=subject.root, stdout=subprocess.DEVNULL, start_new_session=True
     )

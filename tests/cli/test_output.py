@@ -212,16 +212,20 @@ def test_late_errors(project):
 
 
 def test_timeout_shows_where(project):
-    result = project(
-        {
-            "pytest.ini": "[pytest]\nfaulthandler_timeout = 0.2\n",
-            "test_a.py": """
+    result = (
+        project(
+            {
+                "pytest.ini": "[pytest]\nfaulthandler_timeout = 0.2\n",
+                "test_a.py": """
                 import time
 
                 def test_slow(): time.sleep(0.6)
             """,
-        }
-    ).run().passed(1)
+            }
+        )
+        .run()
+        .passed(1)
+    )
     assert "Timeout" in result.err and "in test_slow" in result.err
 
 

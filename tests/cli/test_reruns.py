@@ -26,10 +26,17 @@ def test_the_cache_is_pytests(project):
 
 def test_last_failed(project):
     made = project(TESTS)
-    made.run("--lf").outcomes(failed=2, passed=3).prints("run-last-failure: no previously failed tests, not deselecting items.")
+    made.run("--lf").outcomes(failed=2, passed=3).prints(
+        "run-last-failure: no previously failed tests, not deselecting items."
+    )
     result = made.run("--lf").exits(1).outcomes(failed=2)
     result.prints("run-last-failure: rerun previous 2 failures (skipped 1 file)")
-    made.run("--ff -v").prints("run-last-failure: rerun previous 2 failures first", "test_a.py::test_2 FAILED*", "test_b.py::test_4 FAILED*", "test_a.py::test_1 PASSED*")
+    made.run("--ff -v").prints(
+        "run-last-failure: rerun previous 2 failures first",
+        "test_a.py::test_2 FAILED*",
+        "test_b.py::test_4 FAILED*",
+        "test_a.py::test_1 PASSED*",
+    )
     made.write({"test_a.py": "def test_2(): pass\n", "test_b.py": "def test_4(): pass\n"}).run("--lf").passed(2)
     made.run("--lf --lfnf=none").exits(5).prints("run-last-failure: no previously failed tests, deselecting all items.")
 
@@ -43,7 +50,9 @@ def test_new_first(project):
 
 def test_stepwise(project):
     made = project(TESTS)
-    made.run("--sw").exits(2).outcomes(passed=1, failed=1).prints("*Interrupted: Test failed, continuing from this test next run.*")
+    made.run("--sw").exits(2).outcomes(passed=1, failed=1).prints(
+        "*Interrupted: Test failed, continuing from this test next run.*"
+    )
     made.run("--sw").prints("stepwise: skipping 1 already passed items (cache from *").outcomes(failed=1, deselected=1)
     made.run("--sw-skip").outcomes(failed=2, passed=1, deselected=1)
 
@@ -51,7 +60,12 @@ def test_stepwise(project):
 def test_showing_and_clearing(project):
     made = project(TESTS)
     made.run()
-    made.run("--cache-show").exits(0).prints("cachedir: *.pytest_cache", "*cache values for '[*]'*", "cache/lastfailed contains:", "  {'test_a.py::test_2': True, 'test_b.py::test_4': True}")
+    made.run("--cache-show").exits(0).prints(
+        "cachedir: *.pytest_cache",
+        "*cache values for '[*]'*",
+        "cache/lastfailed contains:",
+        "  {'test_a.py::test_2': True, 'test_b.py::test_4': True}",
+    )
     made.run("--cache-show *nodeids").prints_not("cache/lastfailed*")
     made.run("--cache-clear --co -q")
     made.run("--cache-show").prints_not("cache/lastfailed*")

@@ -39,7 +39,16 @@ def test_a_late_test_fails_and_is_torn_down(project, optimizer):
     """
     made = project({"test_it.py": source})
     run = made.run(optimizer, "--timeout=0.3", "--junitxml=out.xml").exits(1).outcomes(failed=1, passed=2)
-    run.prints("*_ test_late _*", "*time.sleep(20)*", "E*Failed: Timeout (>0.3s)", "*Captured stdout call*", "on stdout", "*Captured stderr call*", "Stack of thread helper*", "*in beside*")
+    run.prints(
+        "*_ test_late _*",
+        "*time.sleep(20)*",
+        "E*Failed: Timeout (>0.3s)",
+        "*Captured stdout call*",
+        "on stdout",
+        "*Captured stderr call*",
+        "Stack of thread helper*",
+        "*in beside*",
+    )
     run.prints("FAILED test_it.py::test_late - Failed: Timeout (>0.3s)")
     assert (made.root / "torn down").exists()
     assert "Timeout (&gt;0.3s)" in (made.root / "out.xml").read_text()
@@ -61,7 +70,9 @@ def test_a_plain_function_is_stopped_where_it_stands(project, optimizer):
 def test_a_hang_in_c_code_costs_the_interpreter(project, optimizer, library):
     made = project({"test_it.py": HANGING.replace("LIBRARY", library)})
     run = made.run(optimizer, "--timeout=0.3", "--junitxml=out.xml").exits(1).outcomes(failed=1, passed=2)
-    run.prints("*_ test_hangs _*", "Timeout (>0.3s): *", "*in hang", "*in test_hangs", "*Captured stdout call*", "on stdout")
+    run.prints(
+        "*_ test_hangs _*", "Timeout (>0.3s): *", "*in hang", "*in test_hangs", "*Captured stdout call*", "on stdout"
+    )
     run.prints("*Captured stderr call*", "on stderr", "FAILED test_it.py::test_hangs - Timeout (>0.3s)*")
     if "lightning" in optimizer:
         run.prints("Native frames*", "*pthread_mutex_lock*")
@@ -141,7 +152,9 @@ MARKED = """
 def test_the_nearest_word_counts(project, how):
     made = project({"test_it.py": MARKED, **how.get("files", {})})
     run = made.run("--strict-markers", *how.get("args", []), **how.get("variables", {})).exits(1)
-    run.outcomes(failed=2, passed=2).prints("*test_as_configured - Failed: Timeout (>0.3s)", "*test_one - Failed: Timeout (>0.2s)")
+    run.outcomes(failed=2, passed=2).prints(
+        "*test_as_configured - Failed: Timeout (>0.3s)", "*test_one - Failed: Timeout (>0.2s)"
+    )
 
 
 @pytest.mark.parametrize("where", ["ini", "mark"])

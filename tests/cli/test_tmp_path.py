@@ -17,12 +17,12 @@ def folders(root):
     return sorted(path.name for path in root.iterdir() if path.name.startswith("test_") and not path.is_symlink())
 
 
-@pytest.mark.parametrize(
-    ("policy", "kept"), [("all", ["test_fails0", "test_passes0"]), ("failed", ["test_fails0"])]
-)
+@pytest.mark.parametrize(("policy", "kept"), [("all", ["test_fails0", "test_passes0"]), ("failed", ["test_fails0"])])
 def test_retention(project, policy, kept):
     made = project({"test_t.py": TESTS})
-    made.run("-o", [f"tmp_path_retention_policy={policy}"], "--basetemp", [str(made.root / "base")]).outcomes(failed=1, passed=1)
+    made.run("-o", [f"tmp_path_retention_policy={policy}"], "--basetemp", [str(made.root / "base")]).outcomes(
+        failed=1, passed=1
+    )
     assert folders(made.root / "base") == kept
 
 

@@ -168,7 +168,14 @@ def test_subtests_of_the_fixture(project):
         """
     }
     result = project(files).run().exits(1).outcomes(failed=2)
-    result.prints("*test_sub [[]case[]] (i=1)*", "*Captured stdout call*", "inside 1", "*contains 1 failed subtest*", "before", "after")
+    result.prints(
+        "*test_sub [[]case[]] (i=1)*",
+        "*Captured stdout call*",
+        "inside 1",
+        "*contains 1 failed subtest*",
+        "before",
+        "after",
+    )
     result.prints("SUBFAILED[[]case[]] (i=1) test_sub.py::test_sub - assert 1 != 1")
 
 

@@ -22,7 +22,12 @@ def workers(request):
 def test_output_has_the_order_of_the_collection(project, workers):
     run = project(FILES).run(workers, "-v").exits(1).outcomes(passed=8, failed=1)
     lines = [line.split()[0] for line in run.out.splitlines() if line.startswith("test_") and "%]" in line]
-    assert lines == [*(f"test_a.py::test_a[{i}]" for i in range(6)), "test_b.py::test_b", "test_c.py::test_c", "test_c.py::test_d"]
+    assert lines == [
+        *(f"test_a.py::test_a[{i}]" for i in range(6)),
+        "test_b.py::test_b",
+        "test_c.py::test_c",
+        "test_c.py::test_d",
+    ]
 
 
 def test_more_workers_than_tests_and_no_tests(project):
@@ -190,7 +195,9 @@ def test_output_without_capture_comes_with_its_test(project):
 
 
 def test_a_thread_that_is_alive_keeps_the_tests_in_one_process(project):
-    conftest = "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), name='busy', daemon=True).start()"
+    conftest = (
+        "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), name='busy', daemon=True).start()"
+    )
     run = project({**FILES, "conftest.py": conftest}).run("-n2").exits(1).outcomes(passed=8, failed=1)
     run.prints("fastest: tests run in one process, because of threads: busy")
 

@@ -38,7 +38,9 @@ BAD = {
     "recursion": ({"test_it.py": "def f(): f()\ndef test_x(): f()\ndef test_y(): pass\n"}, []),
     "unknown fixture": ({"test_it.py": "def test_x(nowhere): pass\n"}, []),
     "recursive fixtures": (
-        {"test_it.py": "import pytest\n@pytest.fixture\ndef a(b): pass\n@pytest.fixture\ndef b(a): pass\ndef test_x(a): pass\n"},
+        {
+            "test_it.py": "import pytest\n@pytest.fixture\ndef a(b): pass\n@pytest.fixture\ndef b(a): pass\ndef test_x(a): pass\n"
+        },
         [],
     ),
     "wrong parameters": (

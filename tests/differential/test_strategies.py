@@ -14,7 +14,17 @@ from pathlib import Path
 import pytest
 
 BINARY = os.environ.get("FASTEST_BINARY") or str(Path(__file__).parents[2] / "build" / "fastest")
-KEPT = ("HOME", "LOGNAME", "PATH", "TMPDIR", "USER", "FASTEST_RUNTIME", "XDG_RUNTIME_DIR", "ASAN_OPTIONS", "UBSAN_OPTIONS")
+KEPT = (
+    "HOME",
+    "LOGNAME",
+    "PATH",
+    "TMPDIR",
+    "USER",
+    "FASTEST_RUNTIME",
+    "XDG_RUNTIME_DIR",
+    "ASAN_OPTIONS",
+    "UBSAN_OPTIONS",
+)
 STRATEGIES = {
     "simple": ["--optimizer", "simple"],
     "lightning": ["--optimizer", "lightning"],

@@ -112,7 +112,9 @@ def item(nodeid):
 
 
 def select(plugin, items):
-    generator = plugin.pytest_collection_modifyitems(**({"config": plugin.config} if isinstance(plugin, LFPlugin) else {}), items=items)
+    generator = plugin.pytest_collection_modifyitems(
+        **({"config": plugin.config} if isinstance(plugin, LFPlugin) else {}), items=items
+    )
     next(generator)
     with pytest.raises(StopIteration):
         next(generator)

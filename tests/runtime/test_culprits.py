@@ -20,7 +20,9 @@ class Oracle:
     def __call__(self, values):
         self.asked += 1
         there = [value for value in values if value in self.culprits]
-        return len(there) == len(self.culprits) and not any(value in self.cures for value in values[values.index(there[-1]) :])
+        return len(there) == len(self.culprits) and not any(
+            value in self.cures for value in values[values.index(there[-1]) :]
+        )
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 64, 1000])

@@ -238,7 +238,9 @@ def test_only_what_is_shown_is_worked_out():
 
 def test_answers_of_hooks_become_an_explanation():
     item = types.SimpleNamespace(config=Config())
-    item.ihook = types.SimpleNamespace(pytest_assertrepr_compare=lambda **kw: [None, [], ["first\nline", "second"], ["no"]])
+    item.ihook = types.SimpleNamespace(
+        pytest_assertrepr_compare=lambda **kw: [None, [], ["first\nline", "second"], ["no"]]
+    )
     answer = call_explain(item, "==", 1, 2)
     assert answer == "first\\nline\n~second"
     assert format_explanation("assert " + answer) == "assert first\\nline\n  second"

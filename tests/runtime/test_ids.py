@@ -108,7 +108,9 @@ def test_an_id_function_may_decline():
 
 
 def test_an_error_of_an_id_function_names_the_place():
-    with pytest.raises(ValueError, match="the test: error raised while trying to determine id of parameter 'a' at position 1"):
+    with pytest.raises(
+        ValueError, match="the test: error raised while trying to determine id of parameter 'a' at position 1"
+    ):
         ids(0, 1, idfn=lambda value: 1 // (1 - value))
 
 
@@ -118,7 +120,9 @@ def test_the_hook_is_asked_before_the_value():
 
 
 def test_unsupported_explicit_ids_fail():
-    with pytest.raises(Failed, match=r"In the test: ids contains unsupported value \[\] \(type: <class 'list'>\) at index 0"):
+    with pytest.raises(
+        Failed, match=r"In the test: ids contains unsupported value \[\] \(type: <class 'list'>\) at index 0"
+    ):
         ids(1, given=[[]])
 
 

@@ -38,7 +38,10 @@ def misbehave(module):
 
 
 CATEGORIES = {unraisable: PytestUnraisableExceptionWarning, threadexc: PytestUnhandledThreadExceptionWarning}
-TEXTS = {unraisable: ("Exception ignored in", "del is broken"), threadexc: ("Exception in thread worker", "ZeroDivisionError")}
+TEXTS = {
+    unraisable: ("Exception ignored in", "del is broken"),
+    threadexc: ("Exception in thread worker", "ZeroDivisionError"),
+}
 
 
 def test_the_error_becomes_a_warning(plugin):

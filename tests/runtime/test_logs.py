@@ -135,7 +135,8 @@ def test_unknown_level_is_a_usage_error():
 
 
 @pytest.mark.parametrize(
-    ("option", "indent"), [(None, 0), (False, 0), (True, -1), ("on", -1), ("off", 0), ("3", 3), (-4, 0), ("nonsense", 0)]
+    ("option", "indent"),
+    [(None, 0), (False, 0), (True, -1), ("on", -1), ("off", 0), ("3", 3), (-4, 0), ("nonsense", 0)],
 )
 def test_auto_indent_option(option, indent):
     assert PercentStyleMultiline._get_auto_indent(option) == indent

@@ -35,7 +35,10 @@ def test_boolean_rules(text, expected):
     assert evaluate(text, "yes") is expected
 
 
-@pytest.mark.parametrize("name", [".", "...", ":::", "a:::c", "a+-b", r"\nhe\\l\lo\n\t\rbye", "a/b", "אבגד", "123.232", "True", "if", "a_b[1]"])
+@pytest.mark.parametrize(
+    "name",
+    [".", "...", ":::", "a:::c", "a+-b", r"\nhe\\l\lo\n\t\rbye", "a/b", "אבגד", "123.232", "True", "if", "a_b[1]"],
+)
 def test_names_hold_nearly_anything(name):
     assert evaluate(name, name)
 

@@ -157,7 +157,7 @@ def test_a_row_with_too_few_values_fails():
     with pytest.raises(Failed) as error:
         for_parametrize("a,b", [(1, 2), (3,)])
     assert str(error.value) == (
-        'the id: in "parametrize" the number of names (2):\n  [\'a\', \'b\']\n'
+        "the id: in \"parametrize\" the number of names (2):\n  ['a', 'b']\n"
         "must be equal to the number of values (1):\n  (3,)"
     )
 

@@ -25,7 +25,9 @@ class Config:
 
 def make(func, **fixture_scopes):
     session = SimpleNamespace(config=Config(), stash=Stash(), nodeid="")
-    definition = SimpleNamespace(obj=func, nodeid="a.py::test", session=session, parent=SimpleNamespace(session=session))
+    definition = SimpleNamespace(
+        obj=func, nodeid="a.py::test", session=session, parent=SimpleNamespace(session=session)
+    )
     defs = {name: [SimpleNamespace(_scope=scope)] for name, scope in fixture_scopes.items()}
     info = SimpleNamespace(names_closure=list(getfuncargnames(func)), name2fixturedefs=defs)
     return Metafunc(definition, info, Config(), _ispytest=True)
@@ -99,9 +101,18 @@ def test_the_scope_is_that_of_the_narrowest_fixture_if_all_are_indirect(indirect
         ({"argnames": "c", "argvalues": [1], "indirect": True}, "In a.py::test: function uses no fixture 'c'"),
         ({"argnames": "a", "argvalues": [1], "indirect": ["b"]}, "In a.py::test: indirect fixture 'b' doesn't exist"),
         ({"argnames": "a", "argvalues": [1], "indirect": 5}, "expected Sequence or boolean for indirect, got int"),
-        ({"argnames": "a", "argvalues": [1, 2], "ids": ["x"]}, "2 parameter sets specified, with different number of ids: 1"),
-        ({"argnames": "a", "argvalues": [1], "scope": "doggy"}, "parametrize\\(\\) call in two got an unexpected scope value 'doggy'"),
-        ({"argnames": "request", "argvalues": [1]}, "'request' is a reserved name and cannot be used in @pytest.mark.parametrize"),
+        (
+            {"argnames": "a", "argvalues": [1, 2], "ids": ["x"]},
+            "2 parameter sets specified, with different number of ids: 1",
+        ),
+        (
+            {"argnames": "a", "argvalues": [1], "scope": "doggy"},
+            "parametrize\\(\\) call in two got an unexpected scope value 'doggy'",
+        ),
+        (
+            {"argnames": "request", "argvalues": [1]},
+            "'request' is a reserved name and cannot be used in @pytest.mark.parametrize",
+        ),
     ],
 )
 def test_mistakes_are_explained(arguments, message):

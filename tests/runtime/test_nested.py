@@ -120,7 +120,8 @@ class TestFiles:
 class TestFallback:
     def test_our_own_options_are_left_out(self, tmp_path):
         payload = make_payload(
-            tmp_path, argv=["-v", "--engine", "auto", "--engine=auto", "-n4", "-n", "2", "--explain", "tests", "-k", "x"]
+            tmp_path,
+            argv=["-v", "--engine", "auto", "--engine=auto", "-n4", "-n", "2", "--explain", "tests", "-k", "x"],
         )
         assert pytest_arguments(payload) == ["-v", "tests", "-k", "x"]
         payload["addopts"] = ["-q"]

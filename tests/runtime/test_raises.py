@@ -105,9 +105,9 @@ def test_failed_pattern_hides_the_exception():
 def test_check():
     with raises(OSError, check=lambda error: error.errno == 5):
         raise OSError(5, "")
-    assert failure(raising(raises(OSError, check=bool), type("Falsy", (OSError,), {"__bool__": lambda s: False})())) == (
-        "check <class 'bool'> did not return True"
-    )
+    assert failure(
+        raising(raises(OSError, check=bool), type("Falsy", (OSError,), {"__bool__": lambda s: False})())
+    ) == ("check <class 'bool'> did not return True")
 
 
 def test_function_form():
@@ -223,7 +223,9 @@ def test_hint_at_the_greedy_algorithm():
 def test_group_conditions():
     expected = RaisesGroup(ValueError, match="^h$", check=lambda g: False)
     assert not expected.matches(group(ValueError()))
-    assert "Regex pattern did not match the `ExceptionGroup()`." in expected.fail_reason or "- g" in expected.fail_reason
+    assert (
+        "Regex pattern did not match the `ExceptionGroup()`." in expected.fail_reason or "- g" in expected.fail_reason
+    )
     expected = RaisesGroup(ValueError, check=lambda g: isinstance(g, ValueError))
     assert not expected.matches(group(ValueError()))
     assert "on the ExceptionGroup, but did return True for the expected ValueError" in expected.fail_reason

@@ -292,7 +292,9 @@ def test_cache_prefix(project, hook, monkeypatch, tmp_path_factory):
 
 
 def test_encoding_cookie_and_byte_order_mark(project, hook):
-    (project / "test_latin.py").write_bytes("# coding: latin-1\ndef test(x='é'):\n    assert x == 2\n".encode("latin-1"))
+    (project / "test_latin.py").write_bytes(
+        "# coding: latin-1\ndef test(x='é'):\n    assert x == 2\n".encode("latin-1")
+    )
     assert failure(fresh_import("test_latin")) == "assert 'é' == 2"
     (project / "test_bom.py").write_bytes(b"\xef\xbb\xbfdef test(x=1):\r\n    assert x == 2\r\n")
     assert failure(fresh_import("test_bom")) == REWRITTEN

@@ -40,7 +40,8 @@ def run(wrapper):
 
 
 @pytest.mark.parametrize(
-    ("scope", "indent"), [(Scope.Session, 0), (Scope.Package, 2), (Scope.Module, 4), (Scope.Class, 6), (Scope.Function, 8)]
+    ("scope", "indent"),
+    [(Scope.Session, 0), (Scope.Package, 2), (Scope.Module, 4), (Scope.Class, 6), (Scope.Function, 8)],
 )
 def test_lines(config, scope, indent):
     fixture = Fixture(argname="db", _scope=scope, argnames=("request", "b", "a"), ids=None)

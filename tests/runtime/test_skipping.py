@@ -25,7 +25,9 @@ class Item:
         self.obj = a_test
         self.stash = Stash()
         hooked = {"pytest_markeval_namespace"} if namespaces else set()
-        self.config = SimpleNamespace(hooked=hooked, getini=ini.get, option=SimpleNamespace(runxfail=ini.get("runxfail", False)))
+        self.config = SimpleNamespace(
+            hooked=hooked, getini=ini.get, option=SimpleNamespace(runxfail=ini.get("runxfail", False))
+        )
         self.ihook = SimpleNamespace(pytest_markeval_namespace=lambda config: list(namespaces))
 
     def iter_markers(self, name=None):
@@ -73,9 +75,15 @@ def test_names_for_conditions_come_from_hooks_and_then_from_the_module():
     ("decorator", "message"),
     [
         (MARK_GEN.skipif("1 +"), "Error evaluating 'skipif' condition\n    1 +\n    {0}^\nSyntaxError: invalid syntax"),
-        (MARK_GEN.skipif("nope"), "Error evaluating 'skipif' condition\n    nope\nNameError: name 'nope' is not defined"),
+        (
+            MARK_GEN.skipif("nope"),
+            "Error evaluating 'skipif' condition\n    nope\nNameError: name 'nope' is not defined",
+        ),
         (MARK_GEN.skipif(Lie(), reason="x"), "Error evaluating 'skipif' condition as a boolean\nRuntimeError: neither"),
-        (MARK_GEN.skipif(True), "Error evaluating 'skipif': you need to specify reason=STRING when using booleans as conditions."),
+        (
+            MARK_GEN.skipif(True),
+            "Error evaluating 'skipif': you need to specify reason=STRING when using booleans as conditions.",
+        ),
     ],
 )
 def test_conditions_that_fail_are_shown(decorator, message):

@@ -114,7 +114,9 @@ def test_a_session_locks_its_base_and_leaves_the_last_ones(temproot):
     assert names(temproot) == ["pytest-1", "pytest-2", "pytest-3", "pytest-current"]
 
 
-@pytest.mark.parametrize(("policy", "exitstatus", "kept"), [("failed", 0, False), ("failed", 1, True), ("all", 0, True)])
+@pytest.mark.parametrize(
+    ("policy", "exitstatus", "kept"), [("failed", 0, False), ("failed", 1, True), ("all", 0, True)]
+)
 def test_the_base_goes_with_the_policy(temproot, policy, exitstatus, kept):
     session = factory(policy=policy)
     base = session.getbasetemp()

@@ -63,15 +63,37 @@ class Recorder:
         self.watch_junit()
         simple = (bool, int, float, str, type(None), list)
         options = {k: v for k, v in vars(config.option).items() if isinstance(v, simple)}
-        names = ["console_output_style", "junit_family", "junit_logging", "junit_suite_name", "junit_log_passing_tests",
-                 "junit_duration_report", "verbosity_test_cases", "verbosity_subtests", "cache_dir", "testpaths", "max_warnings"]
+        names = [
+            "console_output_style",
+            "junit_family",
+            "junit_logging",
+            "junit_suite_name",
+            "junit_log_passing_tests",
+            "junit_duration_report",
+            "verbosity_test_cases",
+            "verbosity_subtests",
+            "cache_dir",
+            "testpaths",
+            "max_warnings",
+        ]
         values = {name: config.getini(name) for name in names if name in config._parser._inidict}
-        ini = {name: value for name, value in values.items() if isinstance(value, (str, bool, int, list)) and value != []}
-        self.emit({
-            "k": "run", "options": options, "ini": ini, "rootdir": str(config.rootpath), "args": config.args if
-            config.args_source.name == "ARGS" else [], "inipath": str(config.inipath or ""), "color": self.terminal().hasmarkup,
-            "invocation_dir": str(config.invocation_params.dir), "width": self.terminal()._tw.fullwidth, "tty": self.terminal().isatty(),
-        })
+        ini = {
+            name: value for name, value in values.items() if isinstance(value, (str, bool, int, list)) and value != []
+        }
+        self.emit(
+            {
+                "k": "run",
+                "options": options,
+                "ini": ini,
+                "rootdir": str(config.rootpath),
+                "args": config.args if config.args_source.name == "ARGS" else [],
+                "inipath": str(config.inipath or ""),
+                "color": self.terminal().hasmarkup,
+                "invocation_dir": str(config.invocation_params.dir),
+                "width": self.terminal()._tw.fullwidth,
+                "tty": self.terminal().isatty(),
+            }
+        )
         before, after = [], []
         target = before
         for implementation in config.hook.pytest_report_header.get_hookimpls():
@@ -80,27 +102,57 @@ class Recorder:
             elif implementation.plugin_name not in OWN_HEADERS:
                 values = {"config": config, "start_path": config.invocation_params.dir, "startdir": None}
                 target.extend(lines_of([implementation.function(*(values[name] for name in implementation.argnames))]))
-        self.emit({"k": "start", "options": {}, "python": platform.python_version(), "executable": sys.executable,
-                   "rootdir": str(config.rootpath), "configfile": str(config.inipath or ""), "header": before, "header_after": after,
-                   "plugins": []})
+        self.emit(
+            {
+                "k": "start",
+                "options": {},
+                "python": platform.python_version(),
+                "executable": sys.executable,
+                "rootdir": str(config.rootpath),
+                "configfile": str(config.inipath or ""),
+                "header": before,
+                "header_after": after,
+                "plugins": [],
+            }
+        )
 
     def pytest_collectreport(self, report):
         self.collected += sum(isinstance(x, pytest.Item) for x in report.result)
         if not report.passed:
-            self.emit({"k": "collectreport", "id": report.nodeid, "outcome": report.outcome,
-                       "longrepr": self.longrepr(report), "sections": report.sections})
+            self.emit(
+                {
+                    "k": "collectreport",
+                    "id": report.nodeid,
+                    "outcome": report.outcome,
+                    "longrepr": self.longrepr(report),
+                    "sections": report.sections,
+                }
+            )
 
     def pytest_deselected(self, items):
         self.emit({"k": "deselected", "n": len(items), "ids": [item.nodeid for item in items]})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session):
-        self.emit({"k": "items", "n": self.collected, "items": [
-            [item.nodeid, item.location[0], -1 if item.location[1] is None else item.location[1], item.location[2]]
-            for item in session.items]})
+        self.emit(
+            {
+                "k": "items",
+                "n": self.collected,
+                "items": [
+                    [
+                        item.nodeid,
+                        item.location[0],
+                        -1 if item.location[1] is None else item.location[1],
+                        item.location[2],
+                    ]
+                    for item in session.items
+                ],
+            }
+        )
         self.index = {item.nodeid: i for i, item in enumerate(session.items)}
         lines = self.config.hook.pytest_report_collectionfinish(
-            config=self.config, start_path=self.config.invocation_params.dir, items=session.items)
+            config=self.config, start_path=self.config.invocation_params.dir, items=session.items
+        )
         self.emit({"k": "collected", "lines": lines_of(reversed(lines))})
         if self.config.option.collectonly and session.items:
             self.emit({"k": "write", "op": "raw", "text": self.tree(session.items)})
@@ -130,7 +182,13 @@ class Recorder:
         session = self.session
         if not self.stopped and (session.shouldfail or session.shouldstop):
             self.stopped = True
-            self.emit({"k": "stop", "reason": str(session.shouldfail or session.shouldstop), "failed": bool(session.shouldfail)})
+            self.emit(
+                {
+                    "k": "stop",
+                    "reason": str(session.shouldfail or session.shouldstop),
+                    "failed": bool(session.shouldfail),
+                }
+            )
 
     def pytest_keyboard_interrupt(self, excinfo):
         representation = excinfo.getrepr(funcargs=True)
@@ -149,11 +207,20 @@ class Recorder:
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logreport(self, report):
-        frame = {"k": "report", "i": self.index[report.nodeid], "id": report.nodeid,
-                 "loc": [report.location[0], -1 if report.location[1] is None else report.location[1], report.location[2]],
-                 "when": report.when, "outcome": report.outcome, "dur": report.duration, "t0": report.start, "t1": report.stop,
-                 "longrepr": self.longrepr(report), "sections": report.sections,
-                 "props": [[str(name), str(value)] for name, value in report.user_properties]}
+        frame = {
+            "k": "report",
+            "i": self.index[report.nodeid],
+            "id": report.nodeid,
+            "loc": [report.location[0], -1 if report.location[1] is None else report.location[1], report.location[2]],
+            "when": report.when,
+            "outcome": report.outcome,
+            "dur": report.duration,
+            "t0": report.start,
+            "t1": report.stop,
+            "longrepr": self.longrepr(report),
+            "sections": report.sections,
+            "props": [[str(name), str(value)] for name, value in report.user_properties],
+        }
         if hasattr(report, "wasxfail"):
             frame["wasxfail"] = report.wasxfail
         if isinstance(report, SubtestReport):
@@ -166,8 +233,16 @@ class Recorder:
         self.stop()
         frames, self.held = self.held, None
         index = self.index[nodeid]
-        plain = [f for f in frames if f["k"] == "report" and f["outcome"] == "passed" and not f["sections"] and not f["props"]
-                 and "wasxfail" not in f and "subtest" not in f]
+        plain = [
+            f
+            for f in frames
+            if f["k"] == "report"
+            and f["outcome"] == "passed"
+            and not f["sections"]
+            and not f["props"]
+            and "wasxfail" not in f
+            and "subtest" not in f
+        ]
         if len(frames) == 3 and len(plain) == 3:
             self.emit(["P", index, frames[0]["t0"], *(frame["dur"] for frame in frames)])
             return
@@ -191,7 +266,9 @@ class Recorder:
             add_property(name, value)
 
         def noted_attribute(case, name, value):
-            self.emit({"k": "junit", "op": "attribute", "i": self.index[str(case.id)], "name": str(name), "value": str(value)})
+            self.emit(
+                {"k": "junit", "op": "attribute", "i": self.index[str(case.id)], "name": str(name), "value": str(value)}
+            )
             add_attribute(case, name, value)
 
         xml.add_global_property, _NodeReporter.add_attribute = noted_property, noted_attribute
@@ -201,8 +278,11 @@ class Recorder:
         if longrepr is None:
             return None
         if isinstance(longrepr, tuple):
-            return {"text": str(longrepr), "plain": True, "skip": [str(longrepr[0]), -1 if longrepr[1] is None else longrepr[1],
-                                                                  longrepr[2]]}
+            return {
+                "text": str(longrepr),
+                "plain": True,
+                "skip": [str(longrepr[0]), -1 if longrepr[1] is None else longrepr[1], longrepr[2]],
+            }
         if isinstance(longrepr, str):
             return {"text": longrepr, "plain": True}
         writer = self.writer()
@@ -211,6 +291,14 @@ class Recorder:
         return {"text": writer._file.getvalue(), "crash": [crash.path, crash.lineno, crash.message] if crash else None}
 
     def pytest_warning_recorded(self, warning_message, when, nodeid, location):
-        self.emit({"k": "warning", "message": str(warning_message.message), "category": warning_message.category.__name__,
-                   "when": when, "nodeid": nodeid, "location": [warning_message.filename, warning_message.lineno, ""],
-                   "text": warning_record_to_str(warning_message)})
+        self.emit(
+            {
+                "k": "warning",
+                "message": str(warning_message.message),
+                "category": warning_message.category.__name__,
+                "when": when,
+                "nodeid": nodeid,
+                "location": [warning_message.filename, warning_message.lineno, ""],
+                "text": warning_record_to_str(warning_message),
+            }
+        )

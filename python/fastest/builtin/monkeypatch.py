@@ -127,9 +127,7 @@ class MonkeyPatch:
         __tracebackhide__ = True
         if name is NOTSET:
             if not isinstance(target, str):
-                raise TypeError(
-                    "use delattr(target, name) or delattr(target) with target being a dotted import string"
-                )
+                raise TypeError("use delattr(target, name) or delattr(target) with target being a dotted import string")
             name, target = derive_importpath(target, raising)
         if not hasattr(target, name):
             if raising:

@@ -28,9 +28,7 @@ class PathParts(os.PathLike):  # type: ignore[type-arg]
         try:
             text = os.fspath(path)
         except TypeError:
-            raise ValueError(
-                "can only pass None, Path instances or non-empty strings to LocalPath"
-            ) from None
+            raise ValueError("can only pass None, Path instances or non-empty strings to LocalPath") from None
         self.strpath = os.path.abspath(os.path.expanduser(text) if expanduser else text)
 
     # Text and comparison.

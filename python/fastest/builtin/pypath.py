@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+
 class LocalPath(PathParts):
     """A path of the local file system, always absolute."""
 

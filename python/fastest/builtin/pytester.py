@@ -58,8 +58,7 @@ def pytest_configure(config: Config) -> None:
             config.pluginmanager.register(checker)
     config.addinivalue_line(
         "markers",
-        "pytester_example_path(*path_segments): join the given path "
-        "segments to `pytester_example_dir` for this test.",
+        "pytester_example_path(*path_segments): join the given path segments to `pytester_example_dir` for this test.",
     )
 
 

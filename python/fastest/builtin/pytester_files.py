@@ -22,9 +22,7 @@ class ProjectFiles:
 
     __test__ = False
 
-    def __init__(
-        self, request: FixtureRequest, tmp_path_factory: TempPathFactory, monkeypatch: MonkeyPatch
-    ) -> None:
+    def __init__(self, request: FixtureRequest, tmp_path_factory: TempPathFactory, monkeypatch: MonkeyPatch) -> None:
         self._request = request
         self._monkeypatch = monkeypatch
         function = request.function
@@ -96,9 +94,7 @@ class ProjectFiles:
 
         return IniConfig(str(self.makeini(source)))["pytest"]
 
-    def _makefile(
-        self, ext: str, lines: Sequence[Any], files: Mapping[str, Any], encoding: str = "utf-8"
-    ) -> Path:
+    def _makefile(self, ext: str, lines: Sequence[Any], files: Mapping[str, Any], encoding: str = "utf-8") -> Path:
         if ext is None:
             raise TypeError("ext must not be None")
         if ext and not ext.startswith("."):

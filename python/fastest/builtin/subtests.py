@@ -158,9 +158,7 @@ class _SubTestContextManager:
         return not (isinstance(raised, get_reraise_exceptions(self._item.config)) or self._item.session.shouldfail)
 
 
-def make_report(
-    item: Item, call: CallInfo, context: SubtestContext, sections: list[tuple[str, str]]
-) -> SubtestReport:
+def make_report(item: Item, call: CallInfo, context: SubtestContext, sections: list[tuple[str, str]]) -> SubtestReport:
     """The report of a subtest, made by the hook that makes those of tests."""
     item.stash[in_subtest_key] = True
     try:
@@ -284,9 +282,7 @@ def pytest_report_from_serializable(data: dict[str, Any]) -> SubtestReport | Non
 
 
 @hookimpl(tryfirst=True)
-def pytest_report_teststatus(
-    report: TestReport, config: Config
-) -> tuple[str, str, str | Mapping[str, bool]] | None:
+def pytest_report_teststatus(report: TestReport, config: Config) -> tuple[str, str, str | Mapping[str, bool]] | None:
     if not isinstance(report, SubtestReport) or report.when != "call":
         return None
     return _status_of(report, quiet=config.get_verbosity("subtests") == 0)

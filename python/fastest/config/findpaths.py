@@ -148,9 +148,7 @@ def load_config_dict_from_file(filepath: Path) -> Values | None:
     return loader(str(filepath)) if loader else None
 
 
-def locate_config(
-    invocation_dir: Path, args: Iterable[Path]
-) -> tuple[Path | None, Path | None, Values, Sequence[str]]:
+def locate_config(invocation_dir: Path, args: Iterable[Path]) -> tuple[Path | None, Path | None, Values, Sequence[str]]:
     """The first configuration file upwards from each argument: its folder, path, values, and the files it hides."""
     from pathlib import Path
 

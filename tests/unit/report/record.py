@@ -110,8 +110,10 @@ def test_quiet(subtests):
 """
 }
 
-MANY = {f"{folder}test_{name}.py": f"import pytest\n@pytest.mark.parametrize('i', range({count}))\ndef test_many(i): assert i != 50\n"
-        for folder, name, count in (("", "few", 3), ("", "lots", 130), ("deep/er/", "more", 71))}
+MANY = {
+    f"{folder}test_{name}.py": f"import pytest\n@pytest.mark.parametrize('i', range({count}))\ndef test_many(i): assert i != 50\n"
+    for folder, name, count in (("", "few", 3), ("", "lots", 130), ("deep/er/", "more", 71))
+}
 
 HEADER = {
     "conftest.py": """
@@ -169,7 +171,10 @@ CASES = {
     "outcomes_quiet": (OUTCOMES, ["-q", "--tb=line", "-rs", "--no-fold-skipped"]),
     "outcomes_very_verbose": (OUTCOMES, ["-vv", "--tb=no", "-ra", "-k", "skip or xfail"]),
     "outcomes_maxfail": (OUTCOMES, ["--maxfail=2", "--tb=short", "--show-capture=stderr"]),
-    "outcomes_times": (OUTCOMES, ["--tb=no", "-o", "console_output_style=times", "-v", "--durations=3", "--durations-min=9"]),
+    "outcomes_times": (
+        OUTCOMES,
+        ["--tb=no", "-o", "console_output_style=times", "-v", "--durations=3", "--durations-min=9"],
+    ),
     "broken": (BROKEN, []),
     "broken_continue": (BROKEN, ["--continue-on-collection-errors", "-v", "-rs", "--color=yes"]),
     "warnings": (WARNINGS, ["--tb=no"]),
@@ -184,8 +189,21 @@ CASES = {
     "ctrl_c": (STOPS, ["test_ctrl_c.py"]),
     "exit": (STOPS, ["test_exit.py", "-v"]),
     "junit_xunit2": (JUNIT, [*XML, "--tb=no", "-q", "-o", "junit_logging=all", "--junitprefix=pre"]),
-    "junit_xunit1": (JUNIT, [*XML, "--tb=no", "-o", "junit_family=xunit1", "-o", "junit_suite_name=<mine>", "-o", "junit_logging=system-out",
-                             "-o", "junit_log_passing_tests=false"]),
+    "junit_xunit1": (
+        JUNIT,
+        [
+            *XML,
+            "--tb=no",
+            "-o",
+            "junit_family=xunit1",
+            "-o",
+            "junit_suite_name=<mine>",
+            "-o",
+            "junit_logging=system-out",
+            "-o",
+            "junit_log_passing_tests=false",
+        ],
+    ),
     "junit_broken": (BROKEN, [*XML, "--tb=no", "-o", "junit_family=legacy"]),
 }
 
@@ -207,17 +225,28 @@ def cleaned(text: str) -> str:
 
 
 def cleaned_xml(text: str) -> str:
-    text = re.sub(r' time="[0-9.]+" timestamp="[^"]*" hostname="[^"]*"', ' time="0.120" timestamp="NOW" hostname="host"', text)
+    text = re.sub(
+        r' time="[0-9.]+" timestamp="[^"]*" hostname="[^"]*"', ' time="0.120" timestamp="NOW" hostname="host"', text
+    )
     return cleaned(text)
 
 
 def record(name: str, files: dict[str, str], args: list[str]) -> None:
     write_project(files)
     log = HERE / f"{name}.jsonl"
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(HERE.parents[1] / "support"), "FASTEST_RECORD": str(log), "COLUMNS": "80",
-                   "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(HERE.parents[1] / "support"),
+        "FASTEST_RECORD": str(log),
+        "COLUMNS": "80",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+    }
     command = [sys.executable, "-m", "pytest", "-p", "record_events", "-p", "no:cacheprovider", *args]
-    run = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    run = subprocess.run(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
     log.write_text(cleaned(log.read_text(encoding="utf-8")), encoding="utf-8")
     (HERE / f"{name}.txt").write_bytes(cleaned(run.stdout.decode()).encode())
     if (ROOT / "out.xml").exists():
