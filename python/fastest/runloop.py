@@ -60,6 +60,7 @@ WATCHED_HOOKS = frozenset(
         "terminal_summary sessionfinish unconfigure"
     ).split()
 )
+FIXTURE_HOOKS = frozenset(("pytest_fixture_setup", "pytest_fixture_post_finalizer"))  # a parameter is a fixture to them
 # Options under which the built-in plugins want to see every phase.
 WATCHING_OPTIONS = ("setuponly", "setupshow", "setupplan", "usepdb", "trace", "stepwise")
 MARKS_THAT_MATTER = frozenset(("skip", "skipif", "xfail", "filterwarnings", "timeout"))
@@ -127,6 +128,7 @@ class Loop:
         self.reraise = get_reraise_exceptions(self.config)
         watched = _is_watched(self.config)
         self.hooked = bool(WATCHED_HOOKS & self.config.hooked) or watched
+        self.params_are_quiet = not FIXTURE_HOOKS & self.config.hooked
         self.live = is_live(self.config)
         session._attended = not watched
         self.shows_all_output = _shows_output_of_passed(self.config)
@@ -203,8 +205,9 @@ class Loop:
         if type(func) is not FunctionType or func.__code__.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
             return False
         info = fields.get("_fixtureinfo")
-        if info is not None and info.names_closure and not _only_direct_params(fields, info):
-            return False
+        if info is not None and info.names_closure:
+            if not (self.params_are_quiet and _only_direct_params(fields, info)):
+                return False
         return not self.has_marks_that_matter(item)
 
     def has_marks_that_matter(self, item: Any) -> bool:

@@ -2,6 +2,7 @@
 // list where a text belongs makes the frame damaged.
 #include "execute/event_decode.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -73,12 +74,14 @@ std::vector<std::pair<std::string, std::string>> pairs(const json& value) {
   return result;
 }
 
+/// A plugin may put anything into an option: what the table's types do not hold is no value.
 OptionValue option_value(const json& value) {
   if (value.is_boolean()) return value.get<bool>();
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number()) return value.get<double>();
   if (value.is_string()) return value.get<std::string>();
-  if (value.is_array()) return texts(value);
+  const auto is_text = [](const json& item) { return item.is_string(); };
+  if (value.is_array() && std::all_of(value.begin(), value.end(), is_text)) return texts(value);
   return std::monostate{};
 }
 

@@ -148,3 +148,54 @@ def test_subtests_of_an_item_that_runs_again(project):
         """,
     }
     project(files).run("-q -p no:terminalprogress").exits(1).prints("*1 passed*")
+
+
+def test_option_whose_value_is_no_list_of_texts(project):
+    """pytest-cov's `--cov-report` and pytest-metadata's `--metadata`: a list of pairs."""
+    files = {
+        "conftest.py": """
+            def pytest_addoption(parser):
+                parser.addoption("--pair", action="append", nargs=2)
+
+            def pytest_configure(config):
+                config.option.maxprocesses = ["a", None]
+        """,
+        "test_it.py": """
+            def test_it(pytestconfig):
+                assert pytestconfig.option.pair == [["k", "v"]]
+        """,
+    }
+    project(files).run("--pair k v").passed(1)
+
+
+def test_submodule_of_pytest_without_an_import(project):
+    """pytest-picked: `import _pytest`, then `_pytest.config...`: pytest itself has imported it before."""
+    files = {
+        "test_it.py": """
+            import _pytest
+
+            def test_it(pytestconfig):
+                assert isinstance(pytestconfig, _pytest.config.Config)
+                assert _pytest.config.findpaths.__name__ == "_pytest.config.findpaths"
+                assert not hasattr(_pytest, "nothing")
+        """
+    }
+    project(files).run("-q").passed(1)
+
+
+def test_fixture_hook_hears_of_direct_parameters(project):
+    """pytest-lazy-fixtures replaces `request.param` there."""
+    files = {
+        "conftest.py": """
+            def pytest_fixture_setup(fixturedef, request):
+                request.param *= 2
+        """,
+        "test_it.py": """
+            import pytest
+
+            @pytest.mark.parametrize("value", [1, 2])
+            def test_it(value):
+                assert value in (2, 4)
+        """,
+    }
+    project(files).run("-q").passed(2)

@@ -45,7 +45,17 @@ class CompatModule(ModuleType_):  # type: ignore[misc, valid-type]
                 return getattr(_load(module), name)
             except AttributeError:
                 continue
-        raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return self._submodule(name)
+
+    def _submodule(self, name: str) -> ModuleType:
+        """pytest has imported all of its own by the time that anybody asks."""
+        from fastest.compat.tables import MODULES
+
+        full = f"{self.__name__}.{name}"
+        if full not in MODULES:
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        __import__(full)
+        return sys.modules[full]
 
     def _home(self, name: str) -> ModuleType | None:
         for module in self._backing:

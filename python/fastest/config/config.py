@@ -235,10 +235,10 @@ class Config:
         return self.getoption(name, skip=True)
 
     def changed_options(self) -> dict[str, Any]:
-        """Options whose value is not the one that the C++ side resolved: plugins changed or added them."""
-        before = {**self.payload.get("options", {}), "file_or_dir": list(self.payload.get("args", ()))}
-        missing = object()
-        return {name: value for name, value in vars(self.option).items() if before.get(name, missing) != value}
+        """Options of the parent's whose value is not the one that it resolved: plugins changed them."""
+        now = vars(self.option)
+        before = self.payload.get("options", {})
+        return {name: now[name] for name, value in before.items() if name in now and now[name] != value}
 
     # Configuration file
 
