@@ -407,6 +407,10 @@ def end_early(session: Session, error: BaseException, stage: int = 2) -> int:
         if session.shouldstop:
             host.emit({"k": "stop", "reason": str(session.shouldstop), "failed": False})
         return TESTS_FAILED
+    if isinstance(error, KeyboardInterrupt) and "signals" in session.config.payload:  # not of a session inside a test
+        from fastest.interrupts import be_deaf
+
+        be_deaf()
     if isinstance(error, (KeyboardInterrupt, Exit)):
         return _interrupted(session.config, error, stage)
     if type(error).__name__ == "WorkerFailed":  # told already; the module is loaded only where there are workers

@@ -326,9 +326,12 @@ class Pool final : public Executor {
       if (report->outcome == "failed" && !report->wasxfail) count_failure(worker, report->index);
       relayed = frame_event(body);
     } else if (ends_the_session(event)) {
+      worker.has_explained = true;
       return;
     }
-    reorder_.add(worker.current().value_or(-1), std::move(event), relayed);
+    const bool broken = std::holds_alternative<InternalErrored>(event);  // a word to everybody, not about the item
+    worker.has_explained |= broken;
+    reorder_.add(broken ? -1 : worker.current().value_or(-1), std::move(event), relayed);
   }
 
   void finished(std::size_t slot, std::int64_t index) {
@@ -388,9 +391,10 @@ class Pool final : public Executor {
     const bool ran_something = worker.current().has_value();
     const RunnerEnded end = end_of(worker, ended);
     const auto again = to_run_again(worker, end);
-    if (again) {
+    const bool has_left = worker.has_explained && ended.signal == 0;  // its item was broken off
+    if (again || (has_left && !worker.has_reported)) {
       worker.leave();
-    } else if (const auto item = worker.in_flight()) {
+    } else if (const auto item = worker.in_flight(); item && !has_left) {
       run_.crashed = true;
       reorder_.add(*item, crash_of(*item, end, late_because_), frame_crashed(*item, cause_of(end)));
       count_failure(worker, *item);

@@ -26,7 +26,7 @@ void PoolWorker::end() {
   process_.reset();
   current_.reset();
   ran_.clear();
-  told_no_more = false;
+  told_no_more = has_explained = false;
   line.clear();
 }
 

@@ -39,7 +39,8 @@ class PoolWorker {
   Connection line;
   Watchdog watchdog;
   bool told_no_more = false;
-  bool has_reported = false;  ///< something was said of the current item
+  bool has_reported = false;   ///< something was said of the current item
+  bool has_explained = false;  ///< its session has said why it ends early
 
  private:
   int pid_ = 0;

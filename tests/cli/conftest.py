@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 BINARY = os.environ.get("FASTEST_BINARY") or str(Path(__file__).parents[2] / "build" / "fastest")
-STRATEGIES = ("simple", "lightning")
+STRATEGIES = ("simple", "lightning", "ultra", "optimized")
 KEPT = ("HOME", "LOGNAME", "PATH", "TMPDIR", "USER", "FASTEST_RUNTIME", "ASAN_OPTIONS", "UBSAN_OPTIONS")
 
 

@@ -34,7 +34,17 @@ BAD = {
     "null byte": ({"test_it.py": "x = '\0'\n"}, []),
     "sys.exit in a test": ({"test_it.py": "import sys\ndef test_x(): sys.exit(3)\ndef test_y(): pass\n"}, []),
     "sys.exit in a module": ({"test_it.py": "import sys\nsys.exit(3)\n"}, []),
-    "interrupt in a test": ({"test_it.py": "def test_x(): raise KeyboardInterrupt\ndef test_y(): pass\n"}, []),
+    "interrupt in a test": ({"test_it.py": "def test_x(): raise KeyboardInterrupt\n"}, []),
+    "interrupt to itself": (
+        {"test_it.py": "import os, signal\ndef test_x(): os.kill(os.getpid(), signal.SIGINT)\n"},
+        [],
+    ),
+    "interrupt after a failure": (
+        {
+            "test_it.py": "import pytest\n@pytest.fixture\ndef late():\n    yield\n    raise KeyboardInterrupt\ndef test_x(late): assert 0\n"
+        },
+        [],
+    ),
     "recursion": ({"test_it.py": "def f(): f()\ndef test_x(): f()\ndef test_y(): pass\n"}, []),
     "unknown fixture": ({"test_it.py": "def test_x(nowhere): pass\n"}, []),
     "recursive fixtures": (
@@ -74,7 +84,6 @@ def test_it_ends_as_under_pytest(tmp_path, name):
     files, arguments = BAD[name]
     folder = write(tmp_path / "project", files)
     expected = ending([sys.executable, "-m", "pytest"], folder, arguments)
-    for strategy in ("simple", "lightning"):
-        options = STRATEGIES[strategy]
+    for strategy, options in STRATEGIES.items():
         ours = ending([BINARY, "--python", sys.executable, *options], folder, arguments)
         assert ours == expected, strategy

@@ -29,7 +29,10 @@ STRATEGIES = {
     "simple": ["--optimizer", "simple"],
     "lightning": ["--optimizer", "lightning"],
     "ultra alone": ["--optimizer", "ultra", "-n", "1"],
-    "ultra": ["-n", "2"],
+    "ultra": ["--optimizer", "ultra", "-n", "2"],
+    "optimized alone": ["--optimizer", "optimized", "-n", "1"],
+    "optimized": ["--optimizer", "optimized", "-n", "2"],
+    "two workers": ["-n", "2"],
 }
 
 OUTCOMES = """

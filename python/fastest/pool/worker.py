@@ -5,24 +5,27 @@ from __future__ import annotations
 import os
 import sys
 
-from fastest import host
+from fastest import host, interrupts
 from fastest.pool.work import HandedOut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
+    from typing import Any, NoReturn
 
     from fastest.session import Session
 
-INTERNAL_ERROR = 3
+INTERRUPTED, INTERNAL_ERROR = 2, 3
 
 
-def work(session: Session, place: int) -> NoReturn:
-    """The rest of this process's life."""
+def work(session: Session, place: int, mask: Any) -> NoReturn:
+    """The rest of this process's life; with `mask`, signals that were held back may come."""
     code = INTERNAL_ERROR
     try:
         take_place(session, place)
-        code = run_session(session)
+        code = run_session(session, mask)
+    except KeyboardInterrupt:  # between the loop and the end of the session
+        code = INTERRUPTED
+        host.emit({"k": "interrupted", "text": "KeyboardInterrupt", "location": ""})
     except BaseException as error:
         from fastest.boot import internal_lines
 
@@ -75,17 +78,19 @@ def name(session: Session, place: int) -> None:
     session._sender.serializes = bool(WATCHED_HOOKS & config.hooked)
 
 
-def run_session(session: Session) -> int:
+def run_session(session: Session, mask: Any) -> int:
     """The items, then the end of a session as plugins know it."""
     from fastest.runloop import run_items
     from fastest.session import end_early
 
     session.exitstatus = 0
     try:
+        interrupts.release(mask)
         run_items(session, HandedOut(session.config.payload["work_fd"]))
         session.exitstatus = 1 if session.testsfailed else 0
     except BaseException as error:
         session.exitstatus = end_early(session, error)
+    interrupts.be_deaf()  # there is nothing left to break off
     os.chdir(session.config.payload["invocation_dir"])
     session.config.hook.pytest_sessionfinish(session=session, exitstatus=session.exitstatus)
     session.config._ensure_unconfigure()

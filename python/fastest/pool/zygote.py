@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import sys
 
-from fastest import host
+from fastest import host, interrupts
 from fastest.pool.facts import facts_of
 from fastest.pool.messages import receive
 from fastest.pool.relay import Relay
@@ -58,9 +58,18 @@ class Zygote:
         self.workers: dict[int, Worker] = {}  # by place
         self.interrupted = False
         self.relay = Relay(session)
+        self._handler: Any = None
 
     def run(self) -> None:
         """From the first fork to the last worker's end."""
+        self._handler = interrupts.hear(self.hear_interrupt)
+        over = self.serve()
+        if not self.interrupted:
+            interrupts.restore(self._handler)
+        self.conclude(over)
+
+    def serve(self) -> dict[str, Any]:
+        """Do what the parent says; the answer is how the tests ended."""
         count = min(len(self.payload["workers"]), len(self.session.items))
         prepare(self.session)
         settle_memory()
@@ -79,19 +88,26 @@ class Zygote:
             elif message[0] == "fork":
                 self.fork(*message[1:])
             elif message[0] == "over":
-                self.conclude(message[1])
-                return
+                return message[1]  # type: ignore[no-any-return]
 
     def fork(self, place: int, failed: int) -> None:
         """One more worker; `failed` tests have failed by now."""
+        mask = interrupts.hold()
         pid = os.fork()
         if pid == 0:
+            interrupts.restore(self._handler)
             self.session.testsfailed = failed
             from fastest.pool.worker import work
 
-            work(self.session, place)
+            work(self.session, place, mask)
         self.workers[place] = Worker(pid)
         host.tell("forked", place, pid)
+        interrupts.release(mask)
+
+    def hear_interrupt(self, number: int = 0, frame: Any = None) -> None:
+        """The workers get it, too; the parent must know that it was meant for the run."""
+        self.interrupted = True
+        host.tell("interrupted")
 
     def next_message(self) -> Any:
         """What the parent says next; ends of workers are told meanwhile."""
@@ -100,9 +116,8 @@ class Zygote:
                 if self.wait():
                     return receive(self.work_fd)
                 self.reap()
-            except KeyboardInterrupt:
-                self.interrupted = True
-                host.tell("interrupted")
+            except KeyboardInterrupt:  # from a handler that is not ours
+                self.hear_interrupt()
 
     def wait(self) -> bool:
         """Sleep until something happens; whether it is a message."""
