@@ -121,9 +121,9 @@ class PyCollector(PyobjMixin, Collector):
                 if local_only and _is_imported(value, obj):
                     continue
                 if plain is not None and type(value) is FunctionType:
-                    item = plain.item(name, value)
-                    if item is not None:
-                        group.append(item)
+                    items = plain.items(name, value)
+                    if items is not None:
+                        group.extend(items)
                         continue
                 if make is make_item and not prefixes.may_be_test(name, value):
                     continue

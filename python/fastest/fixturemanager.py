@@ -13,14 +13,20 @@ import sys
 
 from fastest.config.builtins import BUILTINS
 from fastest.config.plugins import is_ours
-from fastest.fixturedef import FixtureDef
-from fastest.fixtures import FixtureFunctionDefinition
-from fastest.introspect import NOTSET, getfuncargnames, safe_getattr
+from fastest.fixtureclosure import (
+    FuncFixtureInfo,
+    deduplicate_names,
+    direct_parametrize_args,
+    traverse_fixture_closure,
+)
+from fastest.fixturedef import DirectParamFixtureDef, FixtureDef
+from fastest.fixturefinding import find_fixtures
+from fastest.introspect import NOTSET, getfuncargnames
 from fastest.scope import Scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
     from fastest.marks import Mark
@@ -28,73 +34,6 @@ if TYPE_CHECKING:
     from fastest.session import Session
 
     Definitions = Sequence[FixtureDef]
-
-
-class FuncFixtureInfo:
-    """The fixtures that an item needs as far as collection can know: `_pytest.fixtures.FuncFixtureInfo`."""
-
-    __slots__ = ("argnames", "initialnames", "name2fixturedefs", "names_closure")
-
-    def __init__(
-        self,
-        argnames: tuple[str, ...],
-        initialnames: tuple[str, ...],
-        names_closure: list[str],
-        name2fixturedefs: dict[str, Definitions],
-    ) -> None:
-        self.argnames = argnames
-        self.initialnames = initialnames
-        self.names_closure = names_closure
-        self.name2fixturedefs = name2fixturedefs
-
-    def prune_dependency_tree(self) -> None:
-        """Drop the fixtures that direct parametrization has replaced, and what only they needed."""
-        reached = set(traverse_fixture_closure(self.initialnames, getfixturedefs=self.name2fixturedefs.get))
-        self.names_closure[:] = [name for name in self.names_closure if name in reached]
-
-
-def traverse_fixture_closure(
-    initialnames: Iterable[str], *, getfixturedefs: Callable[[str], Definitions | None]
-) -> Iterator[str]:
-    """All names that are needed, each once, depth first; an override that requests its own name leads one level out."""
-    depth: dict[str, int] = {}
-
-    def visit(name: str) -> Iterator[str]:
-        index = depth.get(name)
-        if index == -1:
-            return
-        if index is None:
-            yield name
-            index = depth[name] = -1
-        definitions = getfixturedefs(name)
-        if not definitions or -index > len(definitions):
-            return
-        depth[name] = index - 1
-        for dependency in definitions[index].argnames:
-            yield from visit(dependency)
-        depth[name] = index
-
-    for name in initialnames:
-        yield from visit(name)
-
-
-def deduplicate_names(*sequences: Iterable[str]) -> tuple[str, ...]:
-    """All names in order, each once."""
-    return tuple(dict.fromkeys(name for names in sequences for name in names))
-
-
-def direct_parametrize_args(node: Node) -> set[str]:
-    """The arguments that `parametrize` marks fill themselves: no fixtures of that name are needed."""
-    names: set[str] = set()
-    for mark in node.iter_markers("parametrize"):
-        from fastest.metafunc import _resolve_args_directness
-        from fastest.parameterset import ParameterSet
-
-        argnames, _ = ParameterSet._parse_parametrize_args(*mark.args, **mark.kwargs)
-        indirect = mark.kwargs.get("indirect", False)
-        directness = _resolve_args_directness(argnames, indirect, node.nodeid)
-        names.update(name for name, kind in directness.items() if kind == "direct")
-    return names
 
 
 class FixtureManager:
@@ -111,6 +50,7 @@ class FixtureManager:
         self._pending_conftests: dict[str, object] = {}
         self._adopted: set[str] = set()
         self._autouse_cache: dict[Node, tuple[str, ...]] = {}
+        self._direct_params: dict[str, FixtureDef] = {}
         self._closure_cache: dict[Any, tuple[tuple[str, ...], dict[str, Definitions]]] = {}
         self.config.plugins.subscribe(self._plugin_registered)
         for name in self.config.plugins.loaded_modules():
@@ -143,7 +83,7 @@ class FixtureManager:
         if type(plugin) is not type(sys) or plugin.__name__ in self._adopted:
             return
         self._adopted.add(plugin.__name__)
-        for name, definition, func in _find_fixtures(plugin):
+        for name, definition, func in find_fixtures(plugin):
             marker = definition._fixture_function_marker
             fixture_name = marker.name or name
             made = FixtureDef(
@@ -156,6 +96,12 @@ class FixtureManager:
         for row in BUILTINS:
             for name in row.fixtures:
                 self.config.plugins.load_fixture(name)
+
+    def unlisted_names(self) -> set[str]:
+        """Fixtures that work, but that nobody expects on such a list: pytest would not have them."""
+        config = self.config
+        names = set() if config.plugins.has_plugin("pytester") else {"testdir"}
+        return names if config.payload.get("workers") else {*names, "worker_id", "testrun_uid"}
 
     def _flush_pending_conftests_to_session(self, session: Session) -> None:
         from fastest.paths import relative_below
@@ -177,7 +123,7 @@ class FixtureManager:
             else:
                 _warn("PARSEFACTORIES_NODEID_DEPRECATED")
                 holder = node_or_obj
-        for name, definition, func in _find_fixtures(holder):
+        for name, definition, func in find_fixtures(holder):
             marker = definition._fixture_function_marker
             self._register_fixture(
                 name=marker.name or name,
@@ -283,6 +229,20 @@ class FixtureManager:
             cached = self._closure_cache[key] = (tuple(closure), definitions)
         return FuncFixtureInfo(argnames, initial, list(cached[0]), dict(cached[1]))
 
+    def info_below(self, collector: Node, argnames: tuple[str, ...], directs: tuple[str, ...]) -> FuncFixtureInfo:
+        """What a function of a collector needs, if it and all above it have no marks; `directs` are its parameters."""
+        initial = deduplicate_names(self.autouse_names(collector), argnames)
+        closure, definitions = self.getfixtureclosure(collector, initial, directs)
+        return FuncFixtureInfo(argnames, initial, closure, definitions)
+
+    def direct_param(self, name: str) -> FixtureDef:
+        """The pseudo fixture of a direct parameter; function scope, so that all tests can share it."""
+        known = self._direct_params.get(name)
+        if known is None:
+            known = DirectParamFixtureDef(node=self.session, argname=name, scope=Scope.Function)
+            self._direct_params[name] = known
+        return known
+
     def getfixtureclosure(
         self, parentnode: Node, initialnames: tuple[str, ...], ignore_args: Any
     ) -> tuple[list[str], dict[str, Definitions]]:
@@ -309,15 +269,17 @@ class FixtureManager:
 
     def _get_all_fixture_defs(self) -> Iterator[FixtureDef]:
         self.adopt_builtins()
+        unlisted = self.unlisted_names()
         for tables in (self._arg2node2fixturedefs, self._arg2nodeid2fixturedefs):
-            for table in tables.values():
-                for definitions in table.values():
+            for name, table in tables.items():
+                for definitions in table.values() if name not in unlisted else ():
                     yield from definitions
 
     def _get_all_fixture_defs_for_node(self, node: Node) -> Iterator[FixtureDef]:
         self.adopt_builtins()
-        for by_node in self._arg2node2fixturedefs.values():
-            for parent in node.iter_parents():
+        unlisted = self.unlisted_names()
+        for name, by_node in self._arg2node2fixturedefs.items():
+            for parent in node.iter_parents() if name not in unlisted else ():
                 yield from by_node.get(parent, ())
         for by_nodeid in self._arg2nodeid2fixturedefs.values():
             for parent in node.iter_parents():
@@ -370,50 +332,3 @@ def _warn(name: str) -> None:
     from fastest import deprecated
 
     warnings.warn(getattr(deprecated, name).format(), stacklevel=3)
-
-
-def _find_fixtures(holder: Any) -> list[tuple[str, FixtureFunctionDefinition, Any]]:
-    """(name, definition, function bound to the holder) for each fixture; properties are not touched."""
-    is_module = type(holder) is type(os)
-    if is_module:
-        fixtures = [
-            (name, obj, obj._get_wrapped_function())
-            for name, obj in list(holder.__dict__.items())
-            if type(obj) is FixtureFunctionDefinition or _is_hidden(name, obj)
-        ]
-        fixtures.sort(key=lambda row: row[0])
-        return fixtures
-    found = []
-    owner = holder if isinstance(holder, type) else type(holder)
-    for name in dir(holder):
-        raw = _raw_attribute(owner, holder, name)
-        _is_hidden(name, raw)
-        definition = safe_getattr(owner, name, None)
-        if type(definition) is not FixtureFunctionDefinition:
-            definition = raw if type(raw) is FixtureFunctionDefinition else None
-        if definition is None or type(raw) is classmethod:
-            continue
-        bound = safe_getattr(holder, name, definition)
-        if type(bound) is not FixtureFunctionDefinition:
-            bound = definition
-        found.append((name, definition, bound._get_wrapped_function()))
-    return found
-
-
-def _raw_attribute(owner: type, holder: Any, name: str) -> Any:
-    for base in owner.__mro__:
-        if name in base.__dict__:
-            return base.__dict__[name]
-    return None
-
-
-def _is_hidden(name: str, obj: Any) -> bool:
-    """Warns of a fixture that other decorators hide. Always False."""
-    if obj is None or type(obj) is FixtureFunctionDefinition:
-        return False
-    kind = type(obj)
-    if kind is classmethod or kind is staticmethod or "__wrapped__" in safe_getattr(obj, "__dict__", ()):
-        from fastest.hidden_fixtures import warn_if_hidden
-
-        warn_if_hidden(name, obj)
-    return False

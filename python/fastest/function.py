@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fastest.excinfo import ExceptionInfo, Traceback
-    from fastest.fixturemanager import FuncFixtureInfo
+    from fastest.fixtureclosure import FuncFixtureInfo
     from fastest.metafunc import CallSpec
 
 
@@ -143,15 +143,16 @@ class Function(PyobjMixin, Item):
         """`from_parent` without its generality; `func` is what the collector's namespace holds, `info` None: no
         fixtures."""
         item: Function = object.__new__(cls)
-        fields = item.__dict__
-        fields["name"] = name
-        fields["parent"] = parent
-        fields["config"] = parent.config
-        fields["session"] = parent.session
-        fields["_pathstr"] = parent._pathstr
-        fields["_nodeid"] = f"{parent._nodeid}::{name}"
-        fields["originalname"] = originalname
-        fields["_func"] = func
+        fields = item.__dict__ = {
+            "name": name,
+            "parent": parent,
+            "config": parent.config,
+            "session": parent.session,
+            "_pathstr": parent._pathstr,
+            "_nodeid": f"{parent._nodeid}::{name}",
+            "originalname": originalname,
+            "_func": func,
+        }
         if info is not None:
             fields["_fixtureinfo"] = info
         if callspec is not None:
@@ -174,9 +175,17 @@ class Function(PyobjMixin, Item):
 
     @lazy
     def _fixtureinfo(self) -> FuncFixtureInfo:
-        from fastest.fixturemanager import FuncFixtureInfo
+        shared = self.__dict__.get("_closure")
+        if shared is not None:
+            return shared.copy()  # type: ignore[no-any-return]
+        from fastest.fixtureclosure import FuncFixtureInfo
 
         return FuncFixtureInfo((), (), [], {})
+
+    def closure(self) -> FuncFixtureInfo | None:
+        """`_fixtureinfo` for those who only look; None: the test needs no fixture."""
+        fields = self.__dict__
+        return fields.get("_fixtureinfo") or fields.get("_closure")
 
     @lazy
     def fixturenames(self) -> list[str]:
@@ -284,10 +293,19 @@ class Function(PyobjMixin, Item):
 def marks_of_its_own(item: Any) -> Sequence[Any]:
     """`item.own_markers`, without making the list of a function that has none."""
     fields = item.__dict__
-    if "own_markers" not in fields and type(item) is Function and "callspec" not in fields:
-        if "pytestmark" not in getattr(fields.get("_func"), "__dict__", "pytestmark"):
-            return ()
-    return item.own_markers  # type: ignore[no-any-return]
+    if "own_markers" in fields or type(item) is not Function or "_func" not in fields:
+        return item.own_markers  # type: ignore[no-any-return]
+    callspec = fields.get("callspec")
+    if callspec is not None and callspec.marks:
+        return item.own_markers  # type: ignore[no-any-return]
+    marks = getattr(fields["_func"], "__dict__", {"pytestmark": None}).get("pytestmark", ())
+    return marks if type(marks) in (list, tuple) and _are_marks(marks) else item.own_markers  # type: ignore[no-any-return]
+
+
+def _are_marks(marks: Sequence[Any]) -> bool:
+    from fastest.marks import Mark
+
+    return all(type(mark) is Mark for mark in marks)
 
 
 class FunctionDefinition(Function):

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import os
 import sys
-from time import perf_counter, time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Callable, List, Optional, Protocol, Sequence, Tuple, Type
 
-    #: node id, function, class whose new instance it is called on (or None), keyword arguments (or None)
-    PlainItem = Tuple[str, Callable[..., object], Optional[Type[Any]], Optional["dict[str, object]"]]
-    #: exception, what was returned, start in seconds since the epoch, duration
-    PlainCall = Tuple[Optional[BaseException], object, float, float]
+    #: node id, function, class whose new instance it is called on (or None), values by name (or None), and either None,
+    #: then the values are the function's arguments, or a plan (fixtureplan.py), then they are where it begins
+    PlainItem = Tuple[str, Callable[..., object], Optional[Type[Any]], Optional["dict[str, Any]"], Any]
+    #: the arguments of plaincall.PlainOutcome
+    PlainCall = Tuple[Any, ...]
 
     class Link(Protocol):
         def emit(self, event: dict[str, Any]) -> None: ...
@@ -260,33 +260,16 @@ def run_plain(
     """Calls items one after the other for as long as each passes silently; item `n` of the list has index `first + n`.
 
     `(len(items), None)`: all passed, their events are sent, nothing is left to do.
-    `(n, (exception, result, start, duration))`: item `n` was started and called, and it is the caller's to finish
-    (reports, output, `finish`), because it raised, or returned something, or a watcher is dirty, or a file in
+    `(n, call)`: item `n` was started, and it is the caller's to finish (reports, output, `finish`) from the phase on
+    that `call` begins with, because that one raised, or returned something, or a watcher is dirty, or a file in
     `capture_fds` moved. `(n, None)` with a smaller n: item `n` is no longer ours to start; that of the first item was
-    asked for by the caller. The caller goes on with `items[n + 1:]`. PYTEST_CURRENT_TEST is left set to the last call.
+    asked for by the caller. The caller goes on with `items[n + 1:]`. PYTEST_CURRENT_TEST is left set to the last phase.
     """
     if _State.native is not None:
         return _State.native.run_plain(items, first, dirty, capture_fds)  # type: ignore[no-any-return]
-    offsets = [os.lseek(fd, 0, os.SEEK_CUR) for fd in capture_fds]
-    for n, (nodeid, function, owner, kwargs) in enumerate(items):
-        started(first + n)
-        current_test(nodeid)
-        start = time()
-        began = perf_counter()
-        _State.plain = (first + n, began)
-        raised, result = _call(function, owner, kwargs)
-        _State.plain = None
-        duration = perf_counter() - began
-        if (
-            raised is not None
-            or is_forked()
-            or result is not None
-            or (dirty is not None and dirty())
-            or offsets != [os.lseek(fd, 0, os.SEEK_CUR) for fd in capture_fds]
-        ):
-            return n, (raised, result, start, duration)
-        passed(first + n, start, 0.0, duration, 0.0)
-    return len(items), None
+    from fastest.plainloop import run
+
+    return run(items, first, dirty, capture_fds)
 
 
 def plain_call() -> Optional[Tuple[int, float]]:
@@ -294,23 +277,15 @@ def plain_call() -> Optional[Tuple[int, float]]:
     return _State.plain if _State.native is None else _State.native.plain_call()
 
 
+def plain_begins(index: Optional[int], began: float = 0.0) -> None:
+    """For an inner loop in Python: what `plain_call` is to say; None: nothing of an item runs."""
+    _State.plain = None if index is None else (index, began)
+
+
 def native_stack_at(signal: int, fd: int) -> None:
     """From now on the signal makes an embedded interpreter write the native frames of the thread that gets it."""
     if _State.native is not None:
         _State.native.native_stack_at(signal, fd)
-
-
-def _call(
-    function: Callable[..., object], owner: Optional[Type[Any]], kwargs: Optional[dict[str, object]]
-) -> tuple[Optional[BaseException], object]:
-    try:
-        if owner is not None:
-            return None, function(owner(), **(kwargs or {}))
-        return None, function(**(kwargs or {}))
-    except BaseException as error:
-        if error.__traceback__ is not None:  # without this frame, as the embedded loop has none
-            error.__traceback__ = error.__traceback__.tb_next
-        return error, None
 
 
 def _join_threads(threading: Any) -> None:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from fastest.collect import FunctionDefinition
     from fastest.config.config import Config
+    from fastest.fixtureclosure import FuncFixtureInfo
     from fastest.fixturedef import FixtureDef
-    from fastest.fixturemanager import FuncFixtureInfo
     from fastest.ids import Id
     from fastest.marks import Mark, MarkDecorator
     from fastest.nodes import Node
@@ -120,6 +120,14 @@ def _first_calls(
         id_list: Any = [] if id is HIDDEN_PARAM else [id]
         calls.append(CallSpec(params, indices, scopes, id_list, list(normalize_mark_list(marks)) if marks else []))
     return calls
+
+
+def first_parametrization(mark: Mark, nodeid: str, function: Any, config: Config) -> list[CallSpec]:
+    """The specs of a function whose only mark names arguments and their values; `nodeid` is the function's."""
+    names, values = mark.args
+    argnames, rows = ParameterSet._for_parametrize(names, values, function, config, nodeid=nodeid)
+    ids = IdMaker(argnames, rows, None, None, config, nodeid).make_unique_parameterset_ids()
+    return _first_calls(argnames, ids, rows, Scope.Function, nodeid)
 
 
 #: Where a node keeps the fixtures of the direct parameters that have its scope.

@@ -1,24 +1,23 @@
 """Items of plain functions, made without asking each of them what all in a namespace share.
 
 A function without marks, in a place without marks, that no hook multiplies, is one item; all that can differ is which
-fixtures its arguments name. In most suites nearly every function is of this kind, so what is common (prefixes, autouse
-fixtures, hooks, the closure of each set of arguments) is found once per collector.
+fixtures its arguments name. One whose only mark is a `parametrize` of direct values is a row of such items. In most
+suites nearly every function is of these kinds, so what is common (prefixes, autouse fixtures, hooks, the closure of
+each set of arguments) is found once per collector.
 """
 
 from __future__ import annotations
 
-from fastest.fixturemanager import FuncFixtureInfo
 from fastest.function import Function
 from fastest.introspect import CO_GENERATOR
+from fastest.marks import Mark
+from fastest.parameterset import ParameterSet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Dict, Optional, Tuple
+    from typing import Any
 
-    #: initial names, closure, definitions; None: a fixture is parametrized
-    Closure = Optional[Tuple[Tuple[str, ...], Tuple[str, ...], Dict[str, Any]]]
-
-UNKNOWN = object()
+    from fastest.fixtureclosure import FuncFixtureInfo
 
 
 class PlainFunctions:
@@ -30,15 +29,15 @@ class PlainFunctions:
         self._prefixes = tuple(collector.config.getini("python_functions"))
         self._manager = collector.session._fixturemanager
         self._has_autouse = bool(self._manager.autouse_names(collector))
-        self._closures: dict[tuple[str, ...], Any] = {}
+        self._closures: dict[Any, FuncFixtureInfo | None] = {}
 
-    def item(self, name: str, func: Any) -> Function | None:
-        """The item of a function; None if it is no test, or must be looked at more closely."""
+    def items(self, name: str, func: Any) -> list[Function] | None:
+        """The items of a function; None if it is no test, or must be looked at more closely."""
         code = func.__code__
         count = code.co_argcount
+        fields = func.__dict__
         if (
-            func.__dict__
-            or func.__defaults__
+            func.__defaults__
             or code.co_kwonlyargcount
             or code.co_posonlyargcount
             or code.co_flags & CO_GENERATOR
@@ -46,28 +45,66 @@ class PlainFunctions:
             or not name.startswith(self._prefixes)
         ):
             return None
+        argnames = code.co_varnames[self._own_arguments : count]
+        if fields:
+            mark = _only_parametrization(fields)
+            return None if mark is None else self._parametrized(name, func, argnames, mark)
         item = Function.make(self._collector, name, name, func, None, None)
-        if count == self._own_arguments and not self._has_autouse:
-            return item
-        return self._with_fixtures(item, code.co_varnames[self._own_arguments : count])
+        if not argnames and not self._has_autouse:
+            return [item]
+        return [item] if self._add_closure(item, argnames, ()) else None
 
-    def _with_fixtures(self, item: Function, argnames: tuple[str, ...]) -> Function | None:
-        closure: Closure = self._closures.get(argnames, UNKNOWN)
-        if closure is UNKNOWN:
-            closure = self._closures[argnames] = self._closure_of(item, argnames)
+    def _parametrized(self, name: str, func: Any, argnames: tuple[str, ...], mark: Mark) -> list[Function] | None:
+        directs = ParameterSet._parse_parametrize_args(*mark.args)[0]
+        if "request" in directs or not set(directs).issubset(argnames):
+            return None  # Metafunc knows what is wrong with it
+        closure = self._closure(argnames, tuple(directs))
         if closure is None:
             return None
-        initial, names, definitions = closure
-        # Plugins may change them for one item.
-        item.__dict__["_fixtureinfo"] = FuncFixtureInfo(argnames, initial, list(names), dict(definitions))
-        return item
+        from fastest.metafunc import first_parametrization
 
-    def _closure_of(self, item: Function, argnames: tuple[str, ...]) -> Closure:
-        info = self._manager.info_for(item, argnames)
+        make, collector = Function.make, self._collector
+        calls = first_parametrization(mark, f"{collector._nodeid}::{name}", func, collector.config)
+        items = []
+        for call in calls:
+            item = make(collector, f"{name}[{call._idlist[0]}]" if call._idlist else name, name, func, None, call)
+            item.__dict__["_closure"] = closure
+            items.append(item)
+        return items
+
+    def _add_closure(self, item: Function, argnames: tuple[str, ...], directs: tuple[str, ...]) -> bool:
+        closure = self._closure(argnames, directs)
+        if closure is not None:
+            item.__dict__["_closure"] = closure
+        return closure is not None
+
+    def _closure(self, argnames: tuple[str, ...], directs: tuple[str, ...]) -> FuncFixtureInfo | None:
+        """What all functions with these arguments need; None: a fixture is parametrized."""
+        key = argnames, directs
+        if key not in self._closures:
+            self._closures[key] = self._closure_of(argnames, directs)
+        closure: FuncFixtureInfo | None = self._closures[key]
+        return closure
+
+    def _closure_of(self, argnames: tuple[str, ...], directs: tuple[str, ...]) -> FuncFixtureInfo | None:
+        info: FuncFixtureInfo = self._manager.info_below(self._collector, argnames, directs)
         for definitions in info.name2fixturedefs.values():
             if any(definition.params is not None for definition in definitions):
                 return None
-        return info.initialnames, tuple(info.names_closure), dict(info.name2fixturedefs)
+        for name in directs:
+            info.name2fixturedefs[name] = [self._manager.direct_param(name)]
+        return info
+
+
+def _only_parametrization(fields: dict[str, Any]) -> Mark | None:
+    """A function's mark, if it has no other attribute, and the mark just names values."""
+    marks = fields.get("pytestmark")
+    if len(fields) != 1 or type(marks) is not list or len(marks) != 1:
+        return None
+    mark = marks[0]
+    if type(mark) is not Mark or mark.name != "parametrize" or mark.kwargs or len(mark.args) != 2:
+        return None
+    return mark if type(mark.args[0]) is str and type(mark.args[1]) in (list, tuple) else None
 
 
 def plain_functions(collector: Any) -> PlainFunctions | None:

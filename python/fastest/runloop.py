@@ -1,12 +1,11 @@
 """The loop over the items, with three ways to run one.
 
-*Plain*: a function without fixtures, marks that matter or hooks on its way. Neighbours of one collector go to
-`host.run_plain` together: in the embedded
-interpreter that is a loop in C++, and a test costs a few microseconds beside its body.
+*Plain*: a function without marks that matter or hooks on its way, and with fixtures that are but calls (`plain.py`).
+Neighbours of one collector go to `host.run_plain` together: in the embedded interpreter that is a loop in C++, and a
+test costs a few microseconds beside its body.
 
-*Direct*: fixtures or skip and xfail marks, but no hooks of others. The three phases run inline; reports are made only
-for a phase that failed, was skipped,
-printed, logged or warned, and then for the phases before and after it.
+*Direct*: other fixtures, or skip and xfail marks, but no hooks of others. The three phases run inline; reports are made
+only for a phase that failed, was skipped, printed, logged or warned, and then for the phases before and after it.
 
 *Hooked*: somebody implements a hook on the way (`attended.py`), or a hook or an option wants every report: the full
 protocol of `runner.py`.
@@ -22,48 +21,30 @@ from time import perf_counter, time
 from fastest import host
 from fastest.builtin.capture import is_live
 from fastest.callername import call_as_pytest
-from fastest.config.limits import has_time_limits
 from fastest.forked import leave as leave_fork
-from fastest.function import Function, marks_of_its_own
-from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType
-from fastest.metapath import restore_finders
-from fastest.outcomes import TEST_OUTCOME
+from fastest.outcomes import TEST_OUTCOME, Skipped
+from fastest.phases import Phases
+from fastest.plain import PlainItems
+from fastest.plaincall import PlainOutcome, quick_question
 from fastest.rewrite_support import state as assertions
 from fastest.runner import (
-    CallInfo,
-    check_interactive_exception,
-    end_inside,
-    end_phase,
     forget_last_exception,
     forget_request,
     get_reraise_exceptions,
     pytest_runtest_protocol,
     remember_exception,
 )
-from fastest.scope import Scope
+from fastest.watching import WATCHED_HOOKS, is_watched, make_watchers, shows_output_of_passed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
+    from fastest.host import PlainItem
     from fastest.pool.work import Work
     from fastest.session import Session
 
-# A hook on this list that somebody implements takes all items the long way. Those of the last row come when all is
-# over, but they may look at the reports of all tests then (`terminalreporter.stats`).
-WATCHED_HOOKS = frozenset(
-    "pytest_" + name
-    for name in (
-        "runtest_protocol runtest_logstart runtest_logfinish runtest_setup runtest_call runtest_teardown "
-        "runtest_makereport runtest_logreport pyfunc_call report_teststatus exception_interact "
-        "assertrepr_compare assertion_pass "
-        "terminal_summary sessionfinish unconfigure"
-    ).split()
-)
-FIXTURE_HOOKS = frozenset(("pytest_fixture_setup", "pytest_fixture_post_finalizer"))  # a parameter is a fixture to them
-# Options under which the built-in plugins want to see every phase.
-WATCHING_OPTIONS = ("setuponly", "setupshow", "setupplan", "usepdb", "trace", "stepwise")
-MARKS_THAT_MATTER = frozenset(("skip", "skipif", "xfail", "filterwarnings", "timeout"))
 PLAIN_MAX = 512  # items handed to the inner loop at once: bounds the memory for their tuples
 
 
@@ -83,37 +64,6 @@ def run_items(session: Session, work: Work) -> None:
         host.current_test(None)
 
 
-def make_watchers(session: Session) -> list[Any]:
-    """The watchers of this run, installed; the order is that of pytest's sections."""
-    watchers = []
-    for name in ("capture", "logs", "warns", "unraisable", "threadexc", "faults"):
-        if session.config.plugins.is_blocked(_PLUGIN_NAMES.get(name, name)):
-            continue
-        module = "fastest.builtin." + name
-        __import__(module)
-        watcher = sys.modules[module].make_watcher(session.config)
-        if watcher is not None:
-            watcher.install()
-            watchers.append(watcher)
-    if has_time_limits(session.config, marks=True):
-        from fastest.builtin.timeouts import watcher_of
-
-        timeouts = watcher_of(session.config)
-        if timeouts is not None:
-            timeouts.install()
-            watchers.append(timeouts)
-    return watchers
-
-
-_PLUGIN_NAMES = {
-    "logs": "logging",
-    "warns": "warnings",
-    "unraisable": "unraisableexception",
-    "threadexc": "threadexception",
-    "faults": "faulthandler",
-}
-
-
 class Loop:
     """One run over those of `session.items` that `work` gives."""
 
@@ -126,13 +76,12 @@ class Loop:
         self.watchers = watchers
         self.sender = session._sender
         self.reraise = get_reraise_exceptions(self.config)
-        watched = _is_watched(self.config)
+        watched = is_watched(self.config)
         self.hooked = bool(WATCHED_HOOKS & self.config.hooked) or watched
-        self.params_are_quiet = not FIXTURE_HOOKS & self.config.hooked
         self.live = is_live(self.config)
         session._attended = not watched
-        self.shows_all_output = _shows_output_of_passed(self.config)
-        self._mark_cache: dict[Any, bool] = {}
+        self.shows_all_output = shows_output_of_passed(self.config)
+        self.plain = PlainItems(self.config)
         self.remembers = False  # whether sys.last_* holds the failure of an earlier item
 
     def run(self) -> None:
@@ -186,73 +135,48 @@ class Loop:
 
     def run_quickly(self, index: int) -> None:
         """One direct item, or several plain ones."""
-        item = self.items[index]
-        if not self.live and self.is_plain(item):
-            end = self._end_of_plain(index)
-            if item.parent in self.state.stack or self.state.enters_quietly(item.parent):
-                self.run_plain(index, end)
+        row = None if self.live else self.plain.row(self.items[index])
+        if row is not None:
+            parent = self.items[index].parent
+            if parent in self.state.stack or self.state.enters_quietly(parent):
+                self.run_plain(index, [row, *self._rows_after(index)])
                 return
         self.run_direct(index)
 
     # Plain items.
 
-    def is_plain(self, item: Any) -> bool:
-        """Whether nothing but the function itself has to run."""
-        if type(item) is not Function:
-            return False
-        fields = item.__dict__
-        func = fields.get("_func")
-        if type(func) is not FunctionType or func.__code__.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR):
-            return False
-        info = fields.get("_fixtureinfo")
-        if info is not None and info.names_closure:
-            if not (self.params_are_quiet and _only_direct_params(fields, info)):
-                return False
-        return not self.has_marks_that_matter(item)
-
-    def has_marks_that_matter(self, item: Any) -> bool:
-        """Marks of the item or of anything above it that change how it runs; the chain above is asked once per
-        collector."""
-        parent = item.parent
-        inherited = self._mark_cache.get(parent)
-        if inherited is None:
-            marks = parent.iter_markers() if parent is not None else ()
-            inherited = self._mark_cache[parent] = any(mark.name in MARKS_THAT_MATTER for mark in marks)
-        if inherited:
-            return True
-        own = marks_of_its_own(item)
-        return bool(own) and any(mark.name in MARKS_THAT_MATTER for mark in own)
-
-    def _end_of_plain(self, index: int) -> int:
+    def _rows_after(self, index: int) -> Iterator[PlainItem]:
+        """The rows of the plain items that follow, up to the first that is not plain or not of the same collector."""
         items = self.items
         parent = items[index].parent
-        end = index + 1
-        last = min(self.work.reach(index), index + PLAIN_MAX)
-        while end < last and items[end].parent is parent and self.is_plain(items[end]):
-            end += 1
-        return end
+        for position in range(index + 1, min(self.work.reach(index), index + PLAIN_MAX)):
+            item = items[position]
+            row = self.plain.row(item) if item.parent is parent else None
+            if row is None:
+                return
+            yield row
 
-    def run_plain(self, begin: int, end: int) -> None:
-        """Run items[begin:end], which share a collector that is set up."""
+    def run_plain(self, begin: int, rows: list[PlainItem]) -> None:
+        """Run the items of these rows, which share a collector that is set up."""
         items, session = self.items, self.session
-        rows = [_plain_row(item) for item in items[begin:end]]
-        index = begin
+        index, end = begin, begin + len(rows)
         while index < end:
             if self.remembers:
                 self.remembers = False
                 forget_last_exception()
-            done, call = host.run_plain(rows[index - begin :], index, self.dirty)
+            done, call = host.run_plain(rows[index - begin :], index, quick_question(self.watchers))
             index += done
             if call is None:
                 if index < end:
                     break  # that one is not ours any more
                 continue
+            outcome = PlainOutcome(*call)
             if host.is_forked():
-                leave_fork(call[0])
+                leave_fork(outcome.raised)
             host.leave_if_descriptors_are_lost()
             self.work.skip_to(index + 1)
-            self.finish_plain(index, *call)
-            call = None  # or the exception would keep the frames of its test alive during the next one
+            self.finish_plain(index, outcome)
+            del call, outcome  # or the exception would keep the frames of its test alive during the next one
             index += 1
             if session._shouldfail or session._shouldstop or index == end:
                 return
@@ -272,24 +196,44 @@ class Loop:
                 return True
         return False
 
-    def finish_plain(
-        self, index: int, raised: BaseException | None, result: object, start: float, duration: float
-    ) -> None:
+    def finish_plain(self, index: int, outcome: PlainOutcome) -> None:
         """An item that was called but did not pass silently: make of it what `run_direct` would have."""
         item = self.items[index]
         self.sender.current = index
-        run = _Phases(self, item, index)
-        run.quiet("setup", start)
-        if raised is None and result is not None:
-            raised = _complaint(item, result)
+        run = Phases(self, item, index)
+        if outcome.finalizers:
+            self.state.stack[item] = ([item.teardown, *outcome.finalizers], None)
+        if outcome.phase == "setup":
+            self._finish_setup(run, item, outcome)
+        else:
+            run.quiet("setup", outcome.start, outcome.setup)
+            self._finish_call(run, item, outcome)
+        self._teardown(run, item)
+        run.finish()
+
+    def _finish_setup(self, run: Phases, item: Any, outcome: PlainOutcome) -> None:
+        raised = outcome.raised
+        if type(raised) is Skipped:
+            raised._use_item_location = True
+        if isinstance(raised, self.reraise):
+            raise raised
+        if run.done("setup", raised, outcome.start, outcome.setup):
+            outcome.hand_over(item)
+            self._call(run, item, False)
+
+    def _finish_call(self, run: Phases, item: Any, outcome: PlainOutcome) -> None:
+        raised, start = outcome.raised, outcome.start + outcome.setup
+        if outcome.phase == "teardown":
+            run.quiet("call", start, outcome.call)
+            return
+        if raised is None and outcome.result is not None:
+            raised = _complaint(item, outcome.result)
         if isinstance(raised, self.reraise):
             raise raised
         if isinstance(raised, Exception):
             self.remembers = True
             remember_exception(raised)
-        run.done("call", raised, start, duration)
-        self._teardown(run, item)
-        run.finish()
+        run.done("call", raised, start, outcome.call)
 
     def _leave_collectors(self, index: int, nextitem: Any) -> None:
         """Tear down collectors after a plain item has been reported as passed; an error is one more report for it."""
@@ -303,7 +247,7 @@ class Loop:
             raised = error
         duration = perf_counter() - began
         if raised is not None or self.dirty():
-            run = _Phases(self, item, index)
+            run = Phases(self, item, index)
             run.done("teardown", raised, start, duration)
             if run.told:
                 run.finish()
@@ -321,11 +265,11 @@ class Loop:
         for watcher in wanting:
             watcher.enter(item)
         try:
-            run = _Phases(self, item, index)
-            matter = self.has_marks_that_matter(item)
+            run = Phases(self, item, index)
+            matter = self.plain.has_marks_that_matter(item)
             if self._setup(run, item, matter):
                 # A fixture may have added a mark.
-                self._call(run, item, matter or self.has_marks_that_matter(item))
+                self._call(run, item, matter or self.plain.has_marks_that_matter(item))
             self._teardown(run, item)
             run.finish()
         finally:
@@ -333,7 +277,7 @@ class Loop:
                 watcher.leave(item)
             forget_request(item)
 
-    def _setup(self, run: _Phases, item: Any, matter: bool) -> bool:
+    def _setup(self, run: Phases, item: Any, matter: bool) -> bool:
         host.current_test(item.nodeid, "setup")
         raised: BaseException | None = None
         start, began = time(), perf_counter()
@@ -349,7 +293,7 @@ class Loop:
                 raise
         return run.done("setup", raised, start, perf_counter() - began)
 
-    def _call(self, run: _Phases, item: Any, matter: bool) -> None:
+    def _call(self, run: Phases, item: Any, matter: bool) -> None:
         host.current_test(item.nodeid, "call")
         if self.remembers:
             self.remembers = False
@@ -377,11 +321,13 @@ class Loop:
                 skipping.refresh_xfail(item)
         run.done("call", raised, start, duration)
 
-    def _teardown(self, run: _Phases, item: Any) -> None:
+    def _teardown(self, run: Phases, item: Any) -> None:
         host.current_test(item.nodeid, "teardown")
         session = self.session
         stops = session._shouldfail or session._shouldstop
         nextitem = None if stops else self.following()
+        if self.live and self.state.runs_something(nextitem):
+            run.tell()
         raised: BaseException | None = None
         start, began = time(), perf_counter()
         try:
@@ -393,135 +339,6 @@ class Loop:
         run.done("teardown", raised, start, perf_counter() - began)
 
 
-class _Phases:
-    """The phases of one direct item: silent ones are remembered, and told only if another one is not silent."""
-
-    def __init__(self, loop: Loop, item: Any, index: int) -> None:
-        self.loop = loop
-        self.item = item
-        self.index = index
-        self.times: list[tuple[str, float, float]] = []
-        self.told = False
-
-    def may_have_xfail(self, matter: bool) -> bool:
-        """Whether an xfail mark must be judged: one of those that mattered before the call, or one given now."""
-        fields = self.item.__dict__
-        return matter or "stash" in fields or bool(fields.get("own_markers"))
-
-    def quiet(self, when: str, start: float) -> None:
-        """A phase in which nothing had to be done."""
-        self.times.append((when, start, 0.0))
-
-    def done(self, when: str, raised: BaseException | None, start: float, duration: float) -> bool:
-        """A phase is over: remember it or report it. Whether it passed."""
-        loop, item = self.loop, self.item
-        if host.is_forked():
-            leave_fork(raised)
-        if raised is not None:
-            host.leave_if_descriptors_are_lost()
-        if loop.dirty():
-            host.leave_if_descriptors_are_lost()
-            if raised is None:
-                raised = _late_error(item, when)
-            end_phase(item, when)
-        fields = item.__dict__
-        if (
-            raised is None
-            and not self.told
-            and not (loop.shows_all_output and fields.get("_report_sections"))
-            and not ("stash" in fields or fields.get("user_properties"))
-        ):
-            self.times.append((when, start, duration))
-            return True
-        if not self.told:
-            self.told = True
-            restore_finders()
-            self._report_silent_phases()
-        excinfo = None
-        if raised is not None:
-            from fastest.excinfo import ExceptionInfo
-
-            excinfo = ExceptionInfo.from_exception(raised)
-        return self.report(CallInfo(None, excinfo, start, start + duration, duration, when))
-
-    def _report_silent_phases(self) -> None:
-        """Those before the one that is told; its sections are not theirs."""
-        item = self.item
-        sections, item._report_sections = item._report_sections, []
-        for when, start, duration in self.times:
-            self.report(CallInfo(None, None, start, start + duration, duration, when))
-        item._report_sections = sections
-
-    def report(self, call: CallInfo) -> bool:
-        """Make the report and tell everybody. Whether the phase passed."""
-        item = self.item
-        hook = self.loop.config.hook
-        report = hook.pytest_runtest_makereport(item=item, call=call)
-        hook.pytest_runtest_logreport(report=report)
-        if call.excinfo is not None and check_interactive_exception(call, report):
-            hook.pytest_exception_interact(node=item, call=call, report=report)
-        return bool(report.passed)
-
-    def finish(self) -> None:
-        """The item is over."""
-        self.item.__dict__.pop("_report_sections", None)  # the reports have them, if anybody looks at them
-        if self.told:
-            host.emit({"k": "finish", "i": self.index})
-            return
-        (_, start, setup), (_, _, call), (_, _, teardown) = self.times
-        host.passed(self.index, start, setup, call, teardown)
-
-
-def _late_error(item: Any, when: str) -> BaseException | None:
-    try:
-        end_inside(item, when)
-    except BaseException as error:
-        return error
-    return None
-
-
-def _only_direct_params(fields: dict[str, Any], info: Any) -> bool:
-    """Whether all that a function needs are parameters given to it directly, each test for itself."""
-    callspec = fields.get("callspec")
-    if callspec is None:
-        return False
-    from fastest.fixturedef import DirectParamFixtureDef
-
-    scopes = callspec._arg2scope
-    for name in info.names_closure:
-        definitions = info.name2fixturedefs.get(name)
-        if (
-            not definitions
-            or type(definitions[-1]) is not DirectParamFixtureDef
-            or scopes.get(name) is not Scope.Function
-        ):
-            return False
-    return True
-
-
-def _plain_row(item: Any) -> tuple[Any, ...]:
-    """(node id, function, class to instantiate, arguments): what `host.run_plain` calls."""
-    fields = item.__dict__
-    callspec = fields.get("callspec")
-    kwargs = None
-    if callspec is not None:
-        params = callspec.params
-        kwargs = {name: params[name] for name in item._fixtureinfo.argnames}
-    func = fields["_func"]
-    parent = item.parent
-    owner = parent.obj if isinstance(parent.obj, type) else None
-    if owner is not None and isinstance(_raw(owner, item.originalname), (staticmethod, classmethod)):
-        func, owner = getattr(owner, item.originalname), None
-    return (fields["_nodeid"], func, owner, kwargs)
-
-
-def _raw(owner: type, name: str) -> object:
-    for base in owner.__mro__:
-        if name in base.__dict__:
-            return base.__dict__[name]
-    return None
-
-
 def _complaint(item: Any, result: object) -> BaseException | None:
     """A test that returned something: a warning, or the failure of an awaitable that nobody awaited."""
     from fastest.collect import check_result
@@ -531,21 +348,3 @@ def _complaint(item: Any, result: object) -> BaseException | None:
     except BaseException as error:
         return error
     return None
-
-
-def _shows_output_of_passed(config: Any) -> bool:
-    """Whether what a passing test printed and logged ends up anywhere."""
-    option = config.option  # a plugin that is switched off takes its options with it
-    if any(char in getattr(option, "reportchars", "") for char in "PA"):
-        return True
-    return bool(getattr(option, "xmlpath", None)) and config.getini("junit_logging") != "no"
-
-
-def _is_watched(config: Any) -> bool:
-    option = config.option
-    if any(getattr(option, name, None) for name in WATCHING_OPTIONS):
-        return True
-    if config.getini("faulthandler_timeout"):
-        return True
-    lastfailed = config.plugins.get_plugin("lfplugin") if config.plugins.has_plugin("lfplugin") else None
-    return bool(lastfailed is not None and lastfailed.lastfailed)

@@ -82,6 +82,15 @@ class SetupState:
         if nextitem is None:
             assert not stack
 
+    def runs_something(self, nextitem: Any) -> bool:
+        """Whether tearing down to `nextitem` runs code of anybody's."""
+        needed = nextitem.listchain() if nextitem is not None else []
+        return any(
+            len(finalizers) != 1 or not _is_silent(node)
+            for node, (finalizers, _) in self.stack.items()
+            if node not in needed
+        )
+
     def leaves_quietly(self, nextitem: Any) -> bool:
         """Pop what `nextitem` does not share if nothing would run for it; else leave all and say no."""
         needed = nextitem.listchain() if nextitem is not None else []

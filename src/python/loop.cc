@@ -1,15 +1,19 @@
 // The hot loop: plain items, called one after the other without a line of Python between them.
 //
-// An item is plain if nobody would see the difference: no fixtures, no hooks on its path, no marks that matter. What is
-// left of pytest's protocol is the environment variable, the clock, the call, and the question whether anything
-// happened that belongs into a report. The first item that did not pass silently ends the loop, and Python finishes it.
+// An item is plain if nobody would see the difference: no hooks on its path, no marks that matter, and at most fixtures
+// that can be set up from here (fixture_steps.h). What is left of pytest's protocol is the environment variable, the
+// clock, the calls, and the question whether anything happened that belongs into a report. The first item that did not
+// pass silently ends the loop, and Python finishes it.
 #include <unistd.h>
 
 #include <chrono>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "python/boundary.h"
 #include "python/encode.h"
+#include "python/fixture_steps.h"
 #include "python/ref.h"
 
 namespace fastest::python {
@@ -23,10 +27,15 @@ double steady_seconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/// What one call came to. Without an exception and with `result` None, it passed.
+/// What one item came to. If `phase` is "call", and there is neither an exception nor a result, and nothing is dirty,
+/// it passed.
 struct Called {
-  Ref exception, result;
-  double start = 0, duration = 0;
+  explicit Called(const Api& api) : exception(api, nullptr), result(api, nullptr), instance(api, nullptr) {}
+
+  const char* phase = "call";  ///< the last one that began
+  Ref exception, result, instance;
+  double start = 0, setup = 0, call = 0, teardown = 0;  ///< seconds; the first since the epoch
+  std::vector<Ref> failures;                            ///< what generators raised in their end
 };
 
 class Loop {
@@ -45,80 +54,168 @@ class Loop {
     const Py_ssize_t size = api_.PyTuple_Size(items_.get());
     for (Py_ssize_t n = 0; n < size; ++n) {
       PyObject* item = api_.PyTuple_GetItem(items_.get(), n);
-      if (api_.PyTuple_Size(item) != 4) return wrong_item();
+      if (api_.PyTuple_Size(item) != 5) return wrong_item();
       // The caller has asked for the first one.
-      if (n > 0 && !boundary_.may_start(first_ + n)) return pair(n, Ref::borrowed(api_, api_.none()));
+      if (n > 0 && !boundary_.may_start(first_ + n)) return pair(n, none());
       append_started(boundary_.frame, first_ + n);
       boundary_.send();
-      if (!boundary_.set_current_test(api_.PyTuple_GetItem(item, 0), "call")) return nullptr;
-      Called called = call(item, first_ + n);
-      const int silent = passed_silently(called);
-      if (silent < 0) return nullptr;
-      if (silent == 0) return outcome(n, called);
-      append_passed(boundary_.frame, first_ + n, called.start, 0, called.duration, 0);
-      boundary_.send();
+      PyObject* plan = field(item, 4);
+      const Answer answer = plan == api_.none() ? run_bare(item, n) : run_planned(item, plan, n);
+      if (answer.ends) return answer.value;
     }
-    return pair(size, Ref::borrowed(api_, api_.none()));
+    return pair(size, none());
   }
 
  private:
-  Called call(PyObject* item, std::int64_t index) {
-    PyObject* function = api_.PyTuple_GetItem(item, 1);
-    PyObject* owner = api_.PyTuple_GetItem(item, 2);
-    PyObject* kwargs = api_.PyTuple_GetItem(item, 3);
-    Called called{{api_, nullptr}, {api_, nullptr}, seconds_since_epoch()};
-    boundary_.plain_began = steady_seconds();
-    boundary_.plain_index = index;
-    called.result = invoke(function, owner, kwargs == api_.none() ? nullptr : kwargs);
-    boundary_.plain_index = -1;
-    called.duration = steady_seconds() - boundary_.plain_began;
-    if (!called.result) called.exception = raised();
-    return called;
-  }
+  /// Whether the loop ends here, and with what: null if a Python error is set.
+  struct Answer {
+    bool ends = false;
+    PyObject* value = nullptr;
+  };
 
-  Ref invoke(PyObject* function, PyObject* owner, PyObject* kwargs) {
-    const bool on_instance = owner != api_.none();
-    if (!on_instance && kwargs == nullptr) return {api_, api_.PyObject_CallObject(function, nullptr)};
-    Ref instance(api_, on_instance ? api_.PyObject_CallObject(owner, nullptr) : nullptr);
-    if (on_instance && !instance) return instance;
-    if (kwargs == nullptr) return {api_, api_.PyObject_CallFunctionObjArgs(function, instance.get(), nullptr)};
-    const Ref arguments(api_, api_.PyTuple_New(on_instance ? 1 : 0));
-    if (!arguments) return {api_, nullptr};
-    if (on_instance) api_.PyTuple_SetItem(arguments.get(), 0, instance.release());
-    return {api_, api_.PyObject_Call(function, arguments.get(), kwargs)};
-  }
+  [[nodiscard]] PyObject* field(PyObject* tuple, Py_ssize_t at) const { return api_.PyTuple_GetItem(tuple, at); }
+  [[nodiscard]] Ref none() const { return Ref::borrowed(api_, api_.none()); }
 
-  Ref raised() {
-    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-    api_.PyErr_Fetch(&type, &value, &traceback);
-    api_.PyErr_NormalizeException(&type, &value, &traceback);
-    const Ref owned_type(api_, type), owned_traceback(api_, traceback);
-    if (traceback != nullptr) api_.PyException_SetTraceback(value, traceback);
-    return {api_, value};
-  }
-
-  /// 1, 0, or -1 with a Python error set.
-  int passed_silently(const Called& called) {
-    if (called.exception || called.result.get() != api_.none() || boundary_.muted) return 0;
-    for (std::size_t i = 0; i < files_.size(); ++i) {
-      if (::lseek(files_[i], 0, SEEK_CUR) != offsets_[i]) return 0;
+  /// Nothing but the function.
+  Answer run_bare(PyObject* item, Py_ssize_t n) {
+    if (!boundary_.set_current_test(field(item, 0), "call")) return {true};
+    Called called(api_);
+    begin(called, n);
+    PyObject* owner = field(item, 2);
+    PyObject* keywords = field(item, 3);
+    if (owner != api_.none()) called.instance = {api_, api_.PyObject_CallObject(owner, nullptr)};
+    if (owner == api_.none() || called.instance) {
+      called.result = invoke(field(item, 1), called.instance.get(), keywords == api_.none() ? nullptr : keywords);
     }
-    if (dirty_ == api_.none()) return 1;
-    const Ref answer(api_, api_.PyObject_CallObject(dirty_, nullptr));
-    if (!answer) return -1;
-    const int dirty = api_.PyObject_IsTrue(answer.get());
-    return dirty < 0 ? -1 : 1 - dirty;
+    called.call = end_of_phase();
+    if (!called.result) called.exception = take_exception(api_);
+    const int dirty = called.exception || called.result.get() != api_.none() ? 1 : is_dirty();
+    boundary_.plain_index = -1;
+    if (dirty != 0) return dirty < 0 ? Answer{true} : Answer{true, outcome(n, called, nullptr, nullptr)};
+    return passed(n, called);
   }
 
-  PyObject* outcome(Py_ssize_t n, Called& called) {
-    Ref fields(api_, api_.PyTuple_New(4));
-    if (!fields) return nullptr;
-    const auto field = [&](Ref& value) { return value ? value.release() : Ref::borrowed(api_, api_.none()).release(); };
-    api_.PyTuple_SetItem(fields.get(), 0, field(called.exception));
-    api_.PyTuple_SetItem(fields.get(), 1, field(called.result));
-    api_.PyTuple_SetItem(fields.get(), 2, api_.PyFloat_FromDouble(called.start));
-    api_.PyTuple_SetItem(fields.get(), 3, api_.PyFloat_FromDouble(called.duration));
-    return pair(n, std::move(fields));
+  /// With the fixtures that nobody sees being set up.
+  Answer run_planned(PyObject* item, PyObject* plan, Py_ssize_t n) {
+    Called called(api_);
+    begin(called, n);
+    PyObject* owner = field(item, 2);
+    PyObject* values = field(item, 3);
+    if (owner != api_.none()) {
+      called.instance = {api_, api_.PyObject_CallObject(owner, nullptr)};
+      if (!called.instance) called.exception = take_exception(api_);
+    }
+    FixtureSteps steps(api_, plan, values, called.instance.get());
+    int dirty = called.exception ? 1 : set_up(item, steps, called);
+    if (dirty == 0) dirty = call(item, steps, called);
+    if (dirty == 0 && steps.has_generators()) dirty = take_down(item, steps, called);
+    boundary_.plain_index = -1;
+    if (dirty != 0) return dirty < 0 ? Answer{true} : Answer{true, outcome(n, called, &steps, values)};
+    return passed(n, called);
+  }
+
+  // Phases: 0 if it passed silently, 1 if there is something to report, -1 with a Python error set.
+
+  int set_up(PyObject* item, FixtureSteps& steps, Called& called) {
+    if (steps.empty()) return 0;
+    called.phase = "setup";
+    if (!boundary_.set_current_test(field(item, 0), called.phase)) return -1;
+    const bool done = steps.set_up();
+    called.setup = end_of_phase();
+    if (!done) called.exception = take_exception(api_);
+    return done ? is_dirty() : 1;
+  }
+
+  int call(PyObject* item, const FixtureSteps& steps, Called& called) {
+    called.phase = "call";
+    if (!boundary_.set_current_test(field(item, 0), called.phase)) return -1;
+    if (const Ref keywords = steps.arguments()) {
+      called.result = invoke(field(item, 1), called.instance.get(), keywords.get());
+    }
+    called.call = end_of_phase();
+    if (!called.result) called.exception = take_exception(api_);
+    return called.exception || called.result.get() != api_.none() ? 1 : is_dirty();
+  }
+
+  int take_down(PyObject* item, FixtureSteps& steps, Called& called) {
+    called.phase = "teardown";
+    if (!boundary_.set_current_test(field(item, 0), called.phase)) return -1;
+    called.failures = steps.take_down();
+    called.teardown = end_of_phase();
+    return called.failures.empty() ? is_dirty() : 1;
+  }
+
+  void begin(Called& called, Py_ssize_t n) {
+    called.start = seconds_since_epoch();
+    boundary_.plain_began = phase_began_ = steady_seconds();
+    boundary_.plain_index = first_ + n;
+  }
+
+  double end_of_phase() {
+    const double now = steady_seconds();
+    return now - std::exchange(phase_began_, now);
+  }
+
+  Answer passed(Py_ssize_t n, const Called& called) {
+    append_passed(boundary_.frame, first_ + n, called.start, called.setup, called.call, called.teardown);
+    boundary_.send();
+    return {};
+  }
+
+  Ref invoke(PyObject* function, PyObject* instance, PyObject* keywords) {
+    if (keywords == nullptr) {
+      return {api_, instance == nullptr ? api_.PyObject_CallObject(function, nullptr)
+                                        : api_.PyObject_CallFunctionObjArgs(function, instance, nullptr)};
+    }
+    const Ref positional(api_, api_.PyTuple_New(instance == nullptr ? 0 : 1));
+    if (!positional) return {api_, nullptr};
+    if (instance != nullptr) {
+      api_.PyTuple_SetItem(positional.get(), 0, Ref::borrowed(api_, instance).release());
+    }
+    return {api_, api_.PyObject_Call(function, positional.get(), keywords)};
+  }
+
+  int is_dirty() {
+    if (boundary_.muted) return 1;
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (::lseek(files_[i], 0, SEEK_CUR) != offsets_[i]) return 1;
+    }
+    if (dirty_ == api_.none()) return 0;
+    const std::int64_t index = std::exchange(boundary_.plain_index, -1);  // no time limit may raise in our own question
+    const Ref answer(api_, api_.PyObject_CallObject(dirty_, nullptr));
+    boundary_.plain_index = index;
+    return answer ? api_.PyObject_IsTrue(answer.get()) : -1;
+  }
+
+  /// (n, host.PlainCall)
+  PyObject* outcome(Py_ssize_t n, Called& called, const FixtureSteps* steps, PyObject* values) {
+    const auto object = [&](Ref& value) { return value ? std::move(value) : none(); };
+    const auto number = [&](double value) { return Ref(api_, api_.PyFloat_FromDouble(value)); };
+    Ref fields[] = {{api_, api_.PyUnicode_FromString(called.phase)},
+                    object(called.exception),
+                    object(called.result),
+                    number(called.start),
+                    number(called.setup),
+                    number(called.call),
+                    Ref::borrowed(api_, values == nullptr ? api_.none() : values),
+                    object(called.instance),
+                    steps == nullptr ? Ref(api_, api_.PyList_New(0)) : steps->unfinished(),
+                    list_of(called.failures)};
+    Ref all(api_, api_.PyTuple_New(std::size(fields)));
+    if (!all) return nullptr;
+    for (std::size_t at = 0; at < std::size(fields); ++at) {
+      if (!fields[at]) return nullptr;
+      api_.PyTuple_SetItem(all.get(), static_cast<Py_ssize_t>(at), fields[at].release());
+    }
+    return pair(n, std::move(all));
+  }
+
+  [[nodiscard]] Ref list_of(std::vector<Ref>& objects) const {
+    Ref list(api_, api_.PyList_New(static_cast<Py_ssize_t>(objects.size())));
+    for (std::size_t n = 0; list && n < objects.size(); ++n) {
+      api_.PyList_SetItem(list.get(), static_cast<Py_ssize_t>(n), objects[n].release());
+    }
+    return list;
   }
 
   PyObject* pair(Py_ssize_t n, Ref second) {
@@ -130,7 +227,7 @@ class Loop {
   }
 
   PyObject* wrong_item() {
-    if (api_.PyErr_Occurred() == nullptr) api_.PyErr_SetString(*api_.PyExc_TypeError, "a plain item has four fields");
+    if (api_.PyErr_Occurred() == nullptr) api_.PyErr_SetString(*api_.PyExc_TypeError, "a plain item has five fields");
     return nullptr;
   }
 
@@ -141,6 +238,7 @@ class Loop {
   PyObject* dirty_;
   std::vector<int> files_;
   std::vector<off_t> offsets_;
+  double phase_began_ = 0;
 };
 
 }  // namespace

@@ -73,9 +73,15 @@ def boom():
 
 
 def test_plain_items_pass_until_one_does_not():
-    items = [("a", lambda: None, None, None), ("b", boom, None, None), ("c", lambda: None, None, None)]
-    (n, (raised, result, start, duration)), events = collect(items)
+    items = [
+        ("a", lambda: None, None, None, None),
+        ("b", boom, None, None, None),
+        ("c", lambda: None, None, None, None),
+    ]
+    (n, call), events = collect(items)
+    phase, raised, result, start, setup, duration = call[:6]
     assert n == 1
+    assert phase == "call" and setup == 0
     assert isinstance(raised, ValueError) and result is None and start > 0 and duration >= 0
     assert raised.__traceback__.tb_frame.f_code is boom.__code__
     assert events == [("S", 10), ("P", 10), ("S", 11)]
@@ -89,7 +95,7 @@ def test_plain_items_all_pass(monkeypatch):
             seen.append((type(self), value, os.environ["PYTEST_CURRENT_TEST"]))
 
     monkeypatch.setenv("PYTEST_CURRENT_TEST", "")
-    items = [("a", Owner.method, Owner, {"value": 3}), ("b", Owner.method, Owner, None)]
+    items = [("a", Owner.method, Owner, {"value": 3}, None), ("b", Owner.method, Owner, None, None)]
     outcome, events = collect(items)
     assert outcome == (2, None)
     assert seen == [(Owner, 3, "a (call)"), (Owner, 0, "b (call)")]
@@ -98,11 +104,11 @@ def test_plain_items_all_pass(monkeypatch):
 
 def test_a_value_dirt_and_output_are_the_callers_to_handle(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTEST_CURRENT_TEST", "")
-    (n, called), _ = collect([("a", lambda: 5, None, None)])
-    assert (n, called[1]) == (0, 5)
-    (n, called), _ = collect([("a", lambda: None, None, None)], dirty=lambda: True)
-    assert (n, called[:2]) == (0, (None, None))
+    (n, called), _ = collect([("a", lambda: 5, None, None, None)])
+    assert (n, called[2]) == (0, 5)
+    (n, called), _ = collect([("a", lambda: None, None, None, None)], dirty=lambda: True)
+    assert (n, called[:3]) == (0, ("call", None, None))
     with open(tmp_path / "out", "wb", buffering=0) as file:
-        items = [("a", lambda: None, None, None), ("b", lambda: file.write(b"x") and None, None, None)]
+        items = [("a", lambda: None, None, None, None), ("b", lambda: file.write(b"x") and None, None, None, None)]
         (n, called), _ = collect(items, capture_fds=[file.fileno()])
     assert n == 1 and called is not None

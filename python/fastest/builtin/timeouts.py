@@ -34,7 +34,8 @@ SECONDS_FOR_TEARDOWN = 5.0  # at least, once the test itself was stopped
 _PHASES = {
     "fastest.runloop": ("_setup", "_call", "_teardown", "_leave_collectors"),
     "fastest.runner": ("phase", "pytest_runtest_setup", "pytest_runtest_call", "pytest_runtest_teardown"),
-    "fastest.host": ("run_plain", "_call"),
+    "fastest.host": ("run_plain",),
+    "fastest.plainloop": ("_attempt",),
 }
 
 

@@ -63,7 +63,7 @@ def name(session: Session, place: int) -> None:
     """What tests and plugins may ask about where they run."""
     from fastest.builtin.tmppath import take_folder
     from fastest.builtin.workers import new_testrun_uid
-    from fastest.runloop import WATCHED_HOOKS
+    from fastest.watching import WATCHED_HOOKS
 
     config = session.config
     worker, count, uid = f"gw{place}", len(config.payload["workers"]), new_testrun_uid(config)

@@ -1,0 +1,107 @@
+"""Plain items: those that the inner loop (`host.run_plain`) can run, and what it is told of each.
+
+An item is plain if its function, and fixtures that can be planned (`fixtureplan.py`), are all that has to run: no marks
+that change how it runs, nothing that a plugin has changed about it.
+"""
+
+from __future__ import annotations
+
+from fastest.fixtureclosure import UNPLANNED
+from fastest.fixtureplan import WATCHED_HOOKS, FixturePlan, plan_of
+from fastest.function import Function, marks_of_its_own
+from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, Optional
+
+    from fastest.config.config import Config
+    from fastest.host import PlainItem
+
+MARKS_THAT_MATTER = frozenset(("skip", "skipif", "xfail", "filterwarnings", "timeout"))
+ASYNC = CO_COROUTINE | CO_ASYNC_GENERATOR
+# Somebody has looked at these, and may have changed them for this one item.
+TOUCHED = frozenset(("_instance", "_obj", "_request", "funcargs", "runtest", "setup", "teardown"))
+NOTHING: Dict[str, Any] = {}
+
+
+class PlainItems:
+    """Asks each item once, what its collector has to do with it once for all in a row."""
+
+    def __init__(self, config: Config) -> None:
+        self._hooked = bool(WATCHED_HOOKS & config.hooked)  # a parameter is a fixture, too
+        self._calls_alone = bool(config.getini("timeout_func_only"))
+        self._marked: Dict[Any, bool] = {}
+        self._parent: Any = None
+        self._owner: Any = None
+
+    def row(self, item: Any) -> Optional[PlainItem]:
+        """What the inner loop needs to run the item; None: it is not plain."""
+        if type(item) is not Function:
+            return None
+        fields = item.__dict__
+        function = fields.get("_func")
+        if type(function) is not FunctionType or function.__code__.co_flags & ASYNC:
+            return None
+        if not TOUCHED.isdisjoint(fields) or self.has_marks_that_matter(item):
+            return None
+        parent = fields["parent"]
+        if parent is not self._parent:
+            self._parent = parent
+            self._owner = parent.obj if isinstance(parent.obj, type) else None
+        owner = self._owner
+        if owner is not None and owner.__dict__.get(fields["originalname"]) is not function:
+            raw = _raw(owner, fields["originalname"])
+            if isinstance(raw, (staticmethod, classmethod)):
+                return self._unbound_row(item, raw, owner)
+        info = item.closure()
+        if info is None or not info.names_closure:
+            return (item.nodeid, function, owner, None, None)
+        return self._planned_row(item, function, owner, info)
+
+    def _planned_row(self, item: Any, function: Any, owner: Any, info: Any) -> Optional[PlainItem]:
+        callspec = item.__dict__.get("callspec")
+        plan = info.plan
+        if plan is UNPLANNED:
+            plan = info.plan = self._plan_of(info, callspec, owner)
+        if plan is None:
+            return None
+        values = plan.values(NOTHING if callspec is None else callspec.params)
+        if values is None:
+            return None
+        if plan.calls[0]:
+            return (item.nodeid, function, owner, values, plan.calls)
+        return (item.nodeid, function, owner, {name: values[name] for name in info.argnames}, None)
+
+    def _plan_of(self, info: Any, callspec: Any, owner: Any) -> Optional[FixturePlan]:
+        if self._hooked:
+            return None
+        plan = plan_of(info, NOTHING if callspec is None else callspec._arg2scope, owner)
+        return None if plan is not None and plan.calls[0] and self._calls_alone else plan
+
+    def _unbound_row(self, item: Any, raw: Any, owner: type) -> Optional[PlainItem]:
+        """A static method or class method: nothing is instantiated for it."""
+        row = self._planned_row(item, None, None, item._fixtureinfo) if item._fixtureinfo.names_closure else None
+        if item._fixtureinfo.names_closure and (row is None or row[4] is not None):
+            return None
+        return (item.nodeid, raw.__get__(None, owner), None, None if row is None else row[3], None)
+
+    def has_marks_that_matter(self, item: Any) -> bool:
+        """Marks of the item or of anything above it that change how it runs; the chain above is asked once per
+        collector."""
+        parent = item.parent
+        inherited = self._marked.get(parent)
+        if inherited is None:
+            marks = parent.iter_markers() if parent is not None else ()
+            inherited = self._marked[parent] = any(mark.name in MARKS_THAT_MATTER for mark in marks)
+        if inherited:
+            return True
+        own = marks_of_its_own(item)
+        return bool(own) and any(mark.name in MARKS_THAT_MATTER for mark in own)
+
+
+def _raw(owner: type, name: str) -> object:
+    for base in owner.__mro__:
+        if name in base.__dict__:
+            return base.__dict__[name]
+    return None

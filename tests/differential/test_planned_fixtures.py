@@ -1,0 +1,234 @@
+"""Fixtures that the inner loop sets up by itself (`fixtureplan.py`), in every state in which they can leave a test: the whole report is
+the one of pytest, line by line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BINARY = os.environ.get("FASTEST_BINARY") or str(Path(__file__).parents[2] / "build" / "fastest")
+# Warnings that point into the runner.
+QUIET = ["-W", "ignore::pytest.PytestReturnNotNoneWarning", "-W", "ignore::pytest.PytestRemovedIn10Warning"]
+STRATEGIES = {"simple": ["--optimizer", "simple"], "lightning": ["--optimizer", "lightning"]}
+
+CONFTEST = """
+import os
+import pytest
+
+log = []
+
+@pytest.fixture(scope="session")
+def session_log():
+    yield log
+    print("session", len(log))
+
+@pytest.fixture(scope="module")
+def wide(session_log):
+    session_log.append("wide")
+    yield len(session_log)
+    print("leaves module")
+
+@pytest.fixture
+def phases():
+    seen = [os.environ["PYTEST_CURRENT_TEST"].rsplit(None, 1)[-1]]
+    yield seen
+    seen.append(os.environ["PYTEST_CURRENT_TEST"].rsplit(None, 1)[-1])
+    assert seen[0] == "(setup)" and seen[-1] == "(teardown)", seen
+"""
+TESTS = """
+import logging
+import os
+import sys
+import warnings
+import pytest
+
+@pytest.fixture
+def number(): return 1
+@pytest.fixture
+def doubled(number): return number * 2
+@pytest.fixture
+def both(doubled, number): return doubled + number
+@pytest.fixture
+def says():
+    print("set-up says")
+    yield "x"
+    print("tear-down says")
+@pytest.fixture
+def logs():
+    logging.getLogger("x").warning("in set-up")
+    yield
+    logging.getLogger("x").error("in tear-down")
+@pytest.fixture
+def warns_late():
+    yield
+    warnings.warn("late")
+@pytest.fixture
+def breaks(number): raise ValueError("set-up")
+@pytest.fixture
+def breaks_after(says): raise KeyError("after a yield")
+@pytest.fixture
+def breaks_late(number):
+    yield number
+    raise OSError("tear-down")
+@pytest.fixture
+def yields_twice():
+    yield 1
+    yield 2
+@pytest.fixture
+def skips(): pytest.skip("not here")
+@pytest.fixture
+def fails(): pytest.fail("by hand")
+@pytest.fixture
+def xfails(): pytest.xfail("known")
+@pytest.fixture
+def circle(square): pass
+@pytest.fixture
+def square(circle): pass
+@pytest.fixture
+def asks(nobody): pass
+@pytest.fixture(params=[1, 2])
+def several(request): return request.param
+@pytest.fixture(autouse=True)
+def around():
+    yield
+
+def test_number(number): assert number == 1
+def test_both(both, number): assert (both, number) == (3, 1)
+def test_phases(phases): phases.append(os.environ["PYTEST_CURRENT_TEST"].rsplit(None, 1)[-1])
+def test_wide(wide): assert wide == 1
+def test_wide_again(wide, number): assert wide == number
+def test_session(session_log): assert session_log == ["wide"]
+def test_says(says): print("call says")
+def test_says_and_fails(says): assert says == "y"
+def test_logs(logs): pass
+def test_warns(warns_late): pass
+def test_breaks(breaks): pass
+def test_breaks_after(breaks_after): pass
+def test_breaks_late(breaks_late): pass
+def test_fails_and_breaks_late(breaks_late): assert breaks_late == 2
+def test_yields_twice(yields_twice): pass
+def test_skips(skips): pass
+def test_fails(fails): pass
+def test_xfails(xfails): pass
+def test_circle(circle): pass
+def test_asks(asks): pass
+def test_several(several, number): assert several == number
+def test_returns(number): return number
+@pytest.mark.parametrize("value", [1, 2, pytest.param(3, marks=pytest.mark.xfail), pytest.param(4, id="four")])
+def test_params(value, number): assert value == number
+@pytest.mark.parametrize("number", [5])
+def test_replaced(number, doubled): assert doubled == 10
+@pytest.mark.parametrize("value", [])
+def test_no_params(value): pass
+@pytest.mark.parametrize("value", [1, 1, "a", None, 2.5, (1, 2), "x" * 200])
+def test_ids(value): pass
+@pytest.mark.parametrize("a,b", [(1, 2), (3, 4)])
+@pytest.mark.parametrize("c", ["x", "y"])
+def test_stacked(a, b, c, number): pass
+@pytest.mark.usefixtures("says")
+def test_uses(): pass
+
+class TestMethods:
+    @pytest.fixture
+    def own(self):
+        self.seen = 1
+        yield self
+        assert self.seen == 2
+    @pytest.fixture
+    def doubled(self, doubled): return doubled * 2
+    def test_same_instance(self, own):
+        assert own is self
+        self.seen = 2
+    def test_not_the_other(self, own): assert own is self
+    def test_override(self, doubled, number): assert doubled == 4 * number
+    @staticmethod
+    def test_static(number): assert number == 1
+    @classmethod
+    def test_of_class(cls, number): assert cls is TestMethods
+    @pytest.mark.parametrize("value", [1, 2])
+    def test_params(self, value, own): self.seen = value
+
+class TestDerived(TestMethods):
+    @pytest.fixture(scope="class")
+    def of_class(self): return []
+    @pytest.mark.parametrize("value", [1, 2])
+    def test_class_scope(self, of_class, value):
+        of_class.append(value)
+        assert of_class == [1, 2]
+"""
+# Here the tracebacks show the runner's own lines.
+INSIDE = """
+import pytest
+
+@pytest.fixture
+def breaks_late():
+    yield
+    raise OSError("second")
+@pytest.fixture
+def breaks_late_too(breaks_late):
+    yield
+    raise TypeError("first")
+@pytest.fixture
+def yields_nothing():
+    if False: yield
+
+def test_two_break(breaks_late_too): pass
+def test_yields_nothing(yields_nothing): pass
+"""
+TOUCHING = """
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.name == "test_number":
+            item.fixturenames.append("says")
+        elif item.name == "test_both":
+            item.obj = lambda **kwargs: print("replaced", kwargs)
+        elif item.name == "test_session":
+            run = item.runtest
+            item.runtest = lambda: (print("around"), run())
+"""
+FOLDERS = {
+    "alone": {"conftest.py": CONFTEST, "test_it.py": TESTS, "test_more.py": TESTS},
+    "touched": {"conftest.py": CONFTEST + TOUCHING, "test_it.py": TESTS},
+}
+
+
+def report(command, folder, options):
+    """What a run prints, without what is no two times the same."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
+    environment.update(PYTHONHASHSEED="0", COLUMNS="120", PYTHONDONTWRITEBYTECODE="1")
+    done = subprocess.run(
+        [*command, "-p", "no:cacheprovider", "--no-header", *QUIET, *options],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        timeout=120,
+        check=False,
+    )
+    text = done.stdout.decode() + done.stderr.decode()
+    text = re.sub(r"in \d+\.\d\ds", "in time", re.sub(r"0x[0-9a-f]+", "0x", text))
+    return done.returncode, re.sub(r"=+( .* )=+", r"=\1=", text).splitlines()
+
+
+def agree(folder, files, options):
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    expected = report([sys.executable, "-m", "pytest"], folder, options)
+    for name, chosen in STRATEGIES.items():
+        assert report([BINARY, "--python", sys.executable, *chosen], folder, options) == expected, name
+
+
+@pytest.mark.parametrize("options", [["-v", "-rA"], ["-q", "--tb=short", "-x"], ["-s", "-q"]], ids=" ".join)
+@pytest.mark.parametrize("files", FOLDERS.values(), ids=FOLDERS)
+def test_the_report_is_pytests(tmp_path, files, options):
+    agree(tmp_path, files, options)
+
+
+def test_generators_that_break_their_own_rules(tmp_path):
+    agree(tmp_path, {"test_it.py": INSIDE}, ["-rA", "--tb=no"])
