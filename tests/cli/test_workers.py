@@ -211,3 +211,68 @@ def test_what_failed_beside_others_runs_again_alone(project):
     run = project({"test_it.py": source}).run("-n2").exits(1)
     run.prints("*run again alone*", "1 failure is real*", "parallel-only*test_it.py::test_parallel")
     project({"test_it.py": source}).run("-n2 --no-confirm").exits(1).prints_not("*run again alone*")
+
+
+def test_hooks_of_xdist_about_nodes(project):
+    """syrupy and pytest-metadata collect there what workers have found out; suites hand down what all shall know."""
+    files = {
+        "conftest.py": """
+            def pytest_configure(config):
+                assert config.pluginmanager.hasplugin("xdist")
+
+            def pytest_configure_node(node):
+                node.workerinput["greeting"] = f"hello {node.gateway.id}"
+
+            def pytest_sessionfinish(session):
+                config = session.config
+                if hasattr(config, "workerinput"):
+                    config.workeroutput["heard"] = config.workerinput["greeting"]
+
+            heard = []
+
+            def pytest_testnodedown(node, error):
+                heard.append((node.gateway.id, node.workeroutput["heard"], error))
+
+            def pytest_terminal_summary(terminalreporter):
+                if heard:
+                    terminalreporter.write_line("; ".join(map(str, sorted(heard))))
+        """,
+        "test_it.py": """
+            import pytest
+
+            @pytest.mark.parametrize("number", range(4))
+            def test_it(number, request, worker_id):
+                assert request.config.workerinput["greeting"] == f"hello {worker_id}"
+        """,
+    }
+    result = project(files).run("-n 2").passed(4)
+    result.prints("('gw0', 'hello gw0', None); ('gw1', 'hello gw1', None)")
+
+
+def test_node_of_a_worker_that_crashed(project):
+    files = {
+        "conftest.py": """
+            def pytest_testnodedown(node, error):
+                node.config.get_terminal_writer().line(f"down: {error}")
+        """,
+        "test_it.py": """
+            import os
+
+            def test_it():
+                os.kill(os.getpid(), 9)
+        """,
+    }
+    project(files).run("-n 1 --no-confirm").exits(1).prints("*down: Not properly terminated*")
+
+
+def test_xdist_that_is_installed_starts_nothing(project):
+    """Its features are ours; the header names it, and nothing is said against it."""
+    files = {
+        "lib/pytest_xdist-3.8.0.dist-info/METADATA": "Name: pytest-xdist\nVersion: 3.8.0\n",
+        "lib/pytest_xdist-3.8.0.dist-info/entry_points.txt": "[pytest11]\nxdist = xdist.plugin\n",
+        "test_it.py": "def test_it(worker_id): pass",
+    }
+    made = project(files)
+    for arguments in ("", "-n 2", "-p xdist"):
+        result = made.run(arguments, PYTHONPATH=str(made.root / "lib")).passed(1)
+        result.prints("plugins: xdist-3.8.0*").prints("*1 passed in*")

@@ -98,7 +98,7 @@ MODULES = {
     "py": "",
     "py.error": "builtin.pyerror",
     "py.path": "builtin.pypath",
-    "xdist": "builtin.workers",
+    "xdist": "builtin.xdist",
 }
 
 PACKAGES = frozenset(

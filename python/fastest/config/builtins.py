@@ -113,7 +113,7 @@ BUILTINS = (
     Builtin("logging", "builtin.logs", "configure", "caplog", fixture_module="builtin.caplog"),
     Builtin("reports", "reports", "report_from_serializable report_to_serializable"),
     Builtin("faulthandler", "builtin.faults", "configure enter_pdb exception_interact unconfigure"),
-    Builtin("workers", "builtin.workers", "", "worker_id testrun_uid"),
+    Builtin("xdist", "builtin.xdist", "", "worker_id testrun_uid"),
     Builtin(
         "subtests",
         "builtin.subtests",
@@ -125,7 +125,7 @@ BUILTINS = (
 # Loaded only when `-p NAME` or `pytest_plugins` asks for them: runtime modules by pytest's names.
 ON_DEMAND = {"pytester": "builtin.pytester", "pytester_assertions": "builtin.pytester_assertions"}
 
-# Those of xdist: what they do is done here.
+# Those of xdist: what they do is done here, by the built-in of that name.
 REPLACED = frozenset(("xdist", "xdist.plugin", "xdist.looponfail"))
 
 # Third-party plugins whose features moved into pytest itself: they are not registered.

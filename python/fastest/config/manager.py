@@ -11,8 +11,8 @@ import sys
 
 import pluggy
 
-from fastest.config import hookspecs
-from fastest.config.builtins import MERGED, REPLACED, Builtin
+from fastest.config import hookspecs, xdisthooks
+from fastest.config.builtins import MERGED, Builtin
 from fastest.config.conftests import ConftestLoader
 from fastest.config.legacyhooks import legacy_hook_marks
 from fastest.config.pluginimport import PluginImporter
@@ -59,6 +59,7 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):  # type: ignore
         self.distributions = _light.distributions if _light else []
         self.cache_dir = _light.cache_dir if _light else ""
         self.add_hookspecs(hookspecs)
+        self.add_hookspecs(xdisthooks)
         pluggy.PluginManager.register(self, self)
         if os.environ.get("PYTEST_DEBUG"):
             self._trace_to_stderr()
@@ -105,7 +106,7 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):  # type: ignore
     def register(self, plugin: Any, name: str | None = None) -> str | None:
         from fastest.config.plugins import warn_merged
 
-        if name in MERGED or name in REPLACED:
+        if name in MERGED:
             warn_merged(name)
             return None
         plugin_name: str | None = pluggy.PluginManager.register(self, plugin, name)

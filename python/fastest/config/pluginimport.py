@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from fastest.config.builtins import BUILTIN_NAMES, ESSENTIAL
+from fastest.config.builtins import BUILTIN_NAMES, ESSENTIAL, REPLACED
 from fastest.config.exceptions import EngineNeeded, PluginImportFailure, UsageError
 
 TYPE_CHECKING = False
@@ -82,7 +82,7 @@ class PluginImporter:
 
     def import_plugin(self, modname: str, consider_entry_points: bool = False) -> None:
         assert isinstance(modname, str), f"module name as text required, got {modname!r}"
-        if self.is_blocked(modname) or self.get_plugin(modname) is not None:
+        if modname in REPLACED or self.is_blocked(modname) or self.get_plugin(modname) is not None:
             return
         importspec = "_pytest." + modname if modname in BUILTIN_NAMES else modname
         self.rewrite_hook.mark_rewrite(importspec)
@@ -136,6 +136,9 @@ class PluginImporter:
         count = 0
         for entry in self.entry_points(group):
             if name is not None and entry.name != name:
+                continue
+            if entry.name in REPLACED:
+                self.distributions.append((self.get_plugin("xdist"), entry.dist))
                 continue
             if self.is_blocked(entry.name) or self.get_plugin(entry.name) is not None:
                 continue

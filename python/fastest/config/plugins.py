@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from fastest.config.builtins import BUILTINS, MERGED, REPLACED, Builtin
+from fastest.config.builtins import BUILTINS, MERGED, Builtin
 from fastest.config.conftests import ConftestLoader
 from fastest.config.hooks import LightHooks
 from fastest.config.pluginimport import PluginImporter
@@ -83,7 +83,7 @@ class Plugins(PluginImporter):
         return self._register_light(plugin, name or getattr(plugin, "__name__", None) or str(id(plugin)), hooks)
 
     def _register_light(self, plugin: object, name: str, hooks: list[str]) -> str | None:
-        if name in MERGED or name in REPLACED:
+        if name in MERGED:
             warn_merged(name)
             return None
         if self.is_blocked(name):

@@ -12,17 +12,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
+    from fastest.pool.nodes import Node
     from fastest.session import Session
 
 INTERRUPTED, INTERNAL_ERROR = 2, 3
 
 
-def work(session: Session, place: int, mask: Any) -> NoReturn:
+def work(session: Session, place: int, mask: Any, node: Node) -> NoReturn:
     """The rest of this process's life; with `mask`, signals that were held back may come."""
     code = INTERNAL_ERROR
     try:
         take_place(session, place)
+        name(session, node.workerinput)
         code = run_session(session, mask)
+        node.send(session.config.__dict__["workeroutput"])
     except KeyboardInterrupt:  # between the loop and the end of the session
         code = INTERRUPTED
         host.emit({"k": "interrupted", "text": "KeyboardInterrupt", "location": ""})
@@ -46,7 +49,6 @@ def take_place(session: Session, place: int) -> None:
     _fastest.become_worker(place)
     host.reconnect(payload)
     redirect_output(session)
-    name(session, place)
 
 
 def redirect_output(session: Session) -> None:
@@ -59,19 +61,17 @@ def redirect_output(session: Session) -> None:
         manager.resume_global_capture()
 
 
-def name(session: Session, place: int) -> None:
+def name(session: Session, facts: dict[str, Any]) -> None:
     """What tests and plugins may ask about where they run."""
     from fastest.builtin.tmppath import take_folder
-    from fastest.builtin.workers import new_testrun_uid
     from fastest.watching import WATCHED_HOOKS
 
     config = session.config
-    worker, count, uid = f"gw{place}", len(config.payload["workers"]), new_testrun_uid(config)
+    worker = facts["workerid"]
     os.environ["PYTEST_XDIST_WORKER"] = worker
-    os.environ["PYTEST_XDIST_WORKER_COUNT"] = str(count)
-    os.environ["PYTEST_XDIST_TESTRUNUID"] = uid
-    workerinput = {"workerid": worker, "workercount": count, "testrunuid": uid, "mainargv": list(sys.argv)}
-    config.__dict__.update(workerinput=workerinput, workeroutput={}, workerid=worker)
+    os.environ["PYTEST_XDIST_WORKER_COUNT"] = str(facts["workercount"])
+    os.environ["PYTEST_XDIST_TESTRUNUID"] = facts["testrunuid"]
+    config.__dict__.update(workerinput=facts, workeroutput={}, workerid=worker)
     config.option.dist = "no"
     take_folder(config, worker)
     session._sender.silent = False

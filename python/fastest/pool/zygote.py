@@ -10,6 +10,7 @@ import sys
 from fastest import host, interrupts
 from fastest.pool.facts import facts_of
 from fastest.pool.messages import receive
+from fastest.pool.nodes import Nodes
 from fastest.pool.relay import Relay
 
 TYPE_CHECKING = False
@@ -59,6 +60,7 @@ class Zygote:
         self.interrupted = False
         self.relay = Relay(session)
         self._handler: Any = None
+        self.nodes = Nodes(session.config)
 
     def run(self) -> None:
         """From the first fork to the last worker's end."""
@@ -92,6 +94,7 @@ class Zygote:
 
     def fork(self, place: int, failed: int) -> None:
         """One more worker; `failed` tests have failed by now."""
+        node = self.nodes.start(place, facts_for_worker(self.session, place))
         mask = interrupts.hold()
         pid = os.fork()
         if pid == 0:
@@ -99,7 +102,7 @@ class Zygote:
             self.session.testsfailed = failed
             from fastest.pool.worker import work
 
-            work(self.session, place, mask)
+            work(self.session, place, mask, node)
         self.workers[place] = Worker(pid)
         host.tell("forked", place, pid)
         interrupts.release(mask)
@@ -137,6 +140,7 @@ class Zygote:
             status = worker.ended()
             if status is not None:
                 del self.workers[place]
+                self.nodes.down(place, status[1] == 0)
                 host.tell("ended", place, *status)
 
     def conclude(self, over: dict[str, Any]) -> None:
@@ -193,13 +197,25 @@ class Worker:
 def prepare(session: Session) -> None:
     """What all workers share is made before there are any."""
     from fastest.builtin.tmppath import share_base
-    from fastest.builtin.workers import new_testrun_uid
+    from fastest.builtin.xdist import new_testrun_uid
 
     config = session.config
     share_base(session)
     new_testrun_uid(config)
     if config.option.dist == "no":
         config.option.dist = "load"
+
+
+def facts_for_worker(session: Session, place: int) -> dict[str, Any]:
+    """What a worker is told about itself: its `config.workerinput`."""
+    from fastest.builtin.xdist import new_testrun_uid
+
+    return {
+        "workerid": f"gw{place}",
+        "workercount": len(session.config.payload["workers"]),
+        "testrunuid": new_testrun_uid(session.config),
+        "mainargv": list(sys.argv),
+    }
 
 
 def settle_memory() -> None:
