@@ -72,9 +72,9 @@ Result<std::unique_ptr<Executor>> make_pool(const schedule::Choice& choice, cons
                                             history::Store& store) {
   const execute::PoolRules rules{.strategy = choice.strategy,
                                  .workers = choice.workers,
-                                 .maxfail = options.number("maxfail"),
-                                 .max_restarts = schedule::max_restarts(options),
-                                 .confirm = !options.flag("no_confirm")};
+                                 .standing = {.maxfail = options.number("maxfail"),
+                                              .max_restarts = schedule::max_restarts(options),
+                                              .confirm = !options.flag("no_confirm")}};
   const auto history = std::make_shared<History>(store.load());
   auto scheduler = std::make_unique<schedule::Balance>(
       schedule::balance_rules(options), [history](const std::string& nodeid) { return history->seconds(nodeid); });

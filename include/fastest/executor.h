@@ -16,7 +16,8 @@ namespace fastest {
 struct WorkUnit {
   std::vector<std::string> done;  ///< node ids that have a verdict already: the runner replaces one that died
   bool resumed = false;
-  int failed = 0;  ///< tests that failed so far: -x and --maxfail count on
+  int failed = 0;                          ///< tests that failed so far: -x and --maxfail count on
+  std::vector<std::string> suspects = {};  ///< node ids: one of them may have taken a pool down; each runs by itself
 };
 
 /// The runner ended. `signal` is 0 if it left by itself; `stack` is what the fault handler wrote. `time_limit`, if not

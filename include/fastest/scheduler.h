@@ -23,6 +23,7 @@ struct WorkItem {
   std::string nodeid;
   std::string group = {};  ///< items of one group run one after the other in one worker
   bool alone = false;      ///< nothing runs beside it
+  bool apart = false;      ///< it is alone, and its process runs nothing else
 };
 
 /// What a test took in earlier runs, in seconds; nothing: it is new.
@@ -37,8 +38,8 @@ class Scheduler {
   using Time = std::chrono::steady_clock::time_point;
 
   virtual ~Scheduler() = default;
-  /// The collection, and how many workers share it. Forgets everything else.
-  virtual void plan(std::vector<WorkItem> items, int workers) = 0;
+  /// The collection, and how many workers may share it. Forgets everything else. How many are worth their start.
+  virtual int plan(std::vector<WorkItem> items, int workers) = 0;
   /// What this worker is given on top of what it has; empty: it has enough. Nothing: no more will come.
   virtual std::optional<std::vector<Span>> next(int worker, Time now, const TakeBack& take_back) = 0;
   virtual void started(int worker, std::int64_t index, Time now) = 0;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <cstring>
 #include <set>
 
@@ -143,12 +144,15 @@ class Run {
     start_replacement();
   }
 
-  /// A pool that died as a whole: any of the items that its workers ran may have done it. One that is there for the
-  /// second time has. Whether there were any.
+  /// A pool that died as a whole: any of the items that its workers ran may have done it. Each is run again by itself;
+  /// if the pool dies once more while nothing else runs, it is clear who does it. Whether there were any.
   bool suspect(const RunnerEnded& end) {
+    const auto is_new = [this](std::int64_t item) { return !suspects_.contains(progress_.original(item)); };
+    const bool guilty = std::ranges::none_of(end.in_flight, is_new);
     for (const std::int64_t item : end.in_flight) {
       const std::int64_t index = progress_.original(item);
-      if (suspects_.insert(index).second || index < 0) continue;
+      suspects_.insert(index);
+      if (!guilty || index < 0) continue;
       note_crash(index);
       tell(crash_of(index, end));
     }
@@ -173,7 +177,8 @@ class Run {
   void start_replacement() {
     resumed_ = true;
     finished_at_start_ = progress_.finished_count();
-    const WorkUnit unit{.done = progress_.done(), .resumed = true, .failed = static_cast<int>(failed_)};
+    WorkUnit unit{.done = progress_.done(), .resumed = true, .failed = static_cast<int>(failed_)};
+    for (const std::int64_t index : suspects_) unit.suspects.push_back(progress_.nodeid(index));
     progress_.restart();
     if (Status started = executor_.start(unit); !started) give_up({started.error().message});
   }
@@ -235,9 +240,12 @@ class Run {
 
   /// All verdicts are out, but a CI job must see what it would see of pytest, which dies with its interpreter.
   void note_death_at_exit(const RunnerEnded& end) {
-    if (end.signal == 0 || stopping_ != 0 || interrupted_) return;
-    code_ = 128 + end.signal;
-    tell(UsageErrored{"fastest: after the tests, python was " + cause_of(end) + "\n", code_});
+    const bool changed = end.exit_code != 0 && end.exit_code != (runner_code_ & 0xff);
+    if ((end.signal == 0 && !changed) || stopping_ != 0 || interrupted_) return;
+    code_ = end.signal != 0 ? 128 + end.signal : end.exit_code;
+    const std::string how = end.signal != 0 ? "python was " + cause_of(end)
+                                            : "an exit function left python with exit code " + std::to_string(code_);
+    tell(UsageErrored{"fastest: after the tests, " + how + "\n", code_});
   }
 
   void give_up(std::vector<std::string> lines, int code = 0) {
@@ -257,6 +265,7 @@ class Run {
   }
 
   void tell_done(int code) {
+    runner_code_ = code;
     const bool good = code == static_cast<int>(ExitCode::kOk) || code == static_cast<int>(ExitCode::kNoTestsCollected);
     code_ = crashed_ && good ? static_cast<int>(ExitCode::kTestsFailed) : code;
     done_ = true;
@@ -281,7 +290,7 @@ class Run {
   std::size_t finished_at_start_ = 0;
   const Clock::time_point began_ = Clock::now();
   double run_limit_ = 0;  ///< seconds; 0: none
-  int code_ = 0, stopping_ = 0;
+  int code_ = 0, runner_code_ = 0, stopping_ = 0;
   bool over_ = false, done_ = false, crashed_ = false, resumed_ = false, hurried_ = false;
   std::optional<std::int64_t> run_again_;
   std::set<std::int64_t> suspects_;

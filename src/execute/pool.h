@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "execute/program.h"
+#include "execute/standing.h"
 #include "fastest/executor.h"
 #include "fastest/options.h"
 #include "fastest/scheduler.h"
@@ -17,9 +18,7 @@ namespace fastest::execute {
 struct PoolRules {
   std::string strategy = "ultra";
   int workers = 1;
-  std::int64_t maxfail = 0;        ///< stop after so many failures; 0: never
-  std::int64_t max_restarts = -1;  ///< of workers that died; -1: as long as each has run something
-  bool confirm = true;             ///< run again alone what has failed beside other workers
+  StandingRules standing = {};
 };
 
 Result<std::unique_ptr<Executor>> make_pool(const Options& options, const python::Interpreter& interpreter,

@@ -27,12 +27,12 @@ int number_at(const json& list, std::size_t place) {
 }
 
 ZygoteReady ready_of(const json& list) {
-  ZygoteReady ready{.workers = number_at(list, 1), .groups = {}, .alone = {}};
-  if (list.size() < 4 || !list[2].is_array() || !list[3].is_array()) return ready;
-  for (const json& row : list[2]) {
+  ZygoteReady ready;
+  if (list.size() < 3 || !list[1].is_array() || !list[2].is_array()) return ready;
+  for (const json& row : list[1]) {
     if (row.is_array() && row.size() == 2 && row[1].is_string()) ready.groups.emplace_back(number_at(row, 0), row[1]);
   }
-  for (std::size_t i = 0; i < list[3].size(); ++i) ready.alone.push_back(number_at(list[3], i));
+  for (std::size_t i = 0; i < list[2].size(); ++i) ready.alone.push_back(number_at(list[2], i));
   return ready;
 }
 

@@ -15,9 +15,8 @@
 
 namespace fastest::execute {
 
-/// The zygote has collected, and forks so many workers now. Items in no list are ordinary.
+/// The zygote has collected, and forks workers when it is told so. Items in no list are ordinary.
 struct ZygoteReady {
-  int workers = 0;
   std::vector<std::pair<std::int64_t, std::string>> groups;  ///< index, name
   std::vector<std::int64_t> alone;
 };

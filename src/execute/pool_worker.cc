@@ -5,8 +5,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <utility>
-
 #include "execute/pool_message.h"
 
 namespace fastest::execute {
@@ -24,9 +22,7 @@ void PoolWorker::begin(int pid) {
 void PoolWorker::end() {
   pid_ = 0;
   process_.reset();
-  current_.reset();
-  ran_.clear();
-  told_no_more = has_explained = false;
+  record = {};
   line.clear();
 }
 
@@ -46,12 +42,16 @@ void PoolWorker::wait_for_end() const {
 
 void PoolWorker::give(const std::vector<Span>& spans) { line.say(frame_run(spans)); }
 
-void PoolWorker::started(std::int64_t index) {
-  current_ = index;
-  ran_.push_back(index);
-  has_verdict_ = has_reported = false;
+void PoolWorker::say_no_more() {
+  if (record.awaits_end()) return;
+  record.told_no_more();
+  line.say(frame_no_more());
 }
 
-std::optional<std::int64_t> PoolWorker::leave() { return std::exchange(current_, std::nullopt); }
+void PoolWorker::heed(const Event& event, Watchdog::Time now) {
+  const bool had_stacks = watchdog.has_taken_stacks();
+  watchdog.heed(event, now);
+  if (had_stacks && !watchdog.has_taken_stacks()) line.files().clear_fault();
+}
 
 }  // namespace fastest::execute

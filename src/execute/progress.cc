@@ -45,6 +45,11 @@ std::int64_t Progress::original(std::int64_t index) const {
   return index < 0 || place >= original_.size() ? index : original_[place];
 }
 
+std::string Progress::nodeid(std::int64_t index) const {
+  const auto place = static_cast<std::size_t>(index);
+  return index < 0 || place >= nodeids_.size() ? std::string() : nodeids_[place];
+}
+
 bool Progress::translate(Event& event) const {
   return std::visit(
       [this](auto& held) {

@@ -26,6 +26,9 @@ class Progress {
   /// The first runner's index of an item; -1: it had none.
   [[nodiscard]] std::int64_t original(std::int64_t index) const;
 
+  /// Of one of the first runner's items; empty: there is none.
+  [[nodiscard]] std::string nodeid(std::int64_t index) const;
+
   void started(std::int64_t index) { in_flight_ = index; }
   void finished(std::int64_t index);
 

@@ -1,6 +1,7 @@
 #include "schedule/balance.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <utility>
 
@@ -8,6 +9,7 @@ namespace fastest::schedule {
 namespace {
 
 constexpr int kUnitsPerWorker = 6;      // few enough to keep neighbours together, enough to even out
+constexpr double kWorthAWorker = 0.01;  // seconds of tests: twice what the start and the end of a worker cost
 constexpr std::size_t kUnitsAhead = 2;  // what a worker has before it, so that it never waits for an answer
 
 double seconds_between(Scheduler::Time from, Scheduler::Time to) {
@@ -41,14 +43,28 @@ std::int64_t Balance::Load::count() const {
 
 Balance::Balance(BalanceRules rules, Estimate history) : rules_(rules), history_(std::move(history)) {}
 
-void Balance::plan(std::vector<WorkItem> items, int workers) {
+int Balance::plan(std::vector<WorkItem> items, int workers) {
   items_ = std::move(items);
   estimates_ = Estimates(items_, history_);
   loads_.assign(static_cast<std::size_t>(workers), {});
   alone_ = false;
-  const UnitRules rules{rules_.together, workers * kUnitsPerWorker};
+  apart_.clear();
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (items_[i].apart) apart_.push_back(static_cast<std::int64_t>(i));
+  }
+  const int worthy = worth(workers);
+  const UnitRules rules{rules_.together, worthy > 1 ? worthy * kUnitsPerWorker : 1};
   const std::vector<Unit> units = units_of(items_, estimates_, rules, alone_);
   units_.assign(units.begin(), units.end());
+  return std::min(worthy, static_cast<int>(std::min(units_.size(), loads_.size())));
+}
+
+/// Only where history knows every item: what is new may take long.
+int Balance::worth(int workers) const {
+  if (!estimates_.complete()) return workers;
+  const double seconds = estimates_.of({0, static_cast<std::int64_t>(items_.size())});
+  return seconds < kWorthAWorker * workers ? std::max(static_cast<int>(std::ceil(seconds / kWorthAWorker)), 1)
+                                           : workers;
 }
 
 std::optional<std::vector<Span>> Balance::next(int worker, Time now, const TakeBack& take_back) {
@@ -104,10 +120,14 @@ void Balance::again(std::int64_t index) {
 }
 
 int Balance::next_phase() {
-  if (alone_) return 0;
-  alone_ = true;
-  const std::vector<Unit> units = units_of(items_, estimates_, {rules_.together, 1}, alone_);
-  units_.assign(units.begin(), units.end());
+  if (!std::exchange(alone_, true)) {
+    const std::vector<Unit> units = units_of(items_, estimates_, {rules_.together, 1}, alone_);
+    units_.assign(units.begin(), units.end());
+  }
+  if (units_.empty() && !apart_.empty()) {
+    again(apart_.front());
+    apart_.pop_front();
+  }
   return units_.empty() ? 0 : 1;
 }
 

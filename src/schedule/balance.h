@@ -18,7 +18,7 @@ class Balance final : public Scheduler {
  public:
   Balance(BalanceRules rules, Estimate history);
 
-  void plan(std::vector<WorkItem> items, int workers) override;
+  int plan(std::vector<WorkItem> items, int workers) override;
   std::optional<std::vector<Span>> next(int worker, Time now, const TakeBack& take_back) override;
   void started(int worker, std::int64_t index, Time now) override;
   void finished(int worker, std::int64_t index, Time now) override;
@@ -38,6 +38,7 @@ class Balance final : public Scheduler {
     [[nodiscard]] std::int64_t count() const;
   };
 
+  [[nodiscard]] int worth(int workers) const;
   Load& load(int worker) { return loads_[static_cast<std::size_t>(worker)]; }
   [[nodiscard]] double remaining(const Load& load, Time now) const;
   std::vector<Span> hand_over(Load& to, Unit unit);
@@ -51,7 +52,8 @@ class Balance final : public Scheduler {
   Estimates estimates_;
   std::deque<Unit> units_;
   std::vector<Load> loads_;
-  bool alone_ = false;  ///< the second phase
+  bool alone_ = false;              ///< the second phase
+  std::deque<std::int64_t> apart_;  ///< a phase for each
 };
 
 }  // namespace fastest::schedule

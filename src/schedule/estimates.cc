@@ -9,9 +9,11 @@ constexpr double kFirstGuess = 0.001;
 
 Estimates::Estimates(const std::vector<WorkItem>& items, const Estimate& history) : total_(kFirstGuess), count_(1) {
   known_.reserve(items.size());
+  complete_ = !items.empty();
   for (const WorkItem& item : items) {
     const std::optional<double> seconds = history ? history(item.nodeid) : std::nullopt;
     known_.push_back(seconds.value_or(-1));
+    complete_ = complete_ && seconds.has_value();
     if (!seconds) continue;
     informed_ = true;
     learn(*seconds);

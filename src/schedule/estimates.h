@@ -18,12 +18,14 @@ class Estimates {
   void learn(double seconds);
   /// History knows at least one of the items.
   [[nodiscard]] bool informed() const { return informed_; }
+  /// It knows all of them.
+  [[nodiscard]] bool complete() const { return complete_; }
 
  private:
   std::vector<double> known_;  ///< seconds; negative: unknown
   double total_;
   std::int64_t count_;
-  bool informed_ = false;
+  bool informed_ = false, complete_ = false;
 };
 
 }  // namespace fastest::schedule

@@ -24,7 +24,7 @@ class Cutter {
   std::vector<Unit> cut(bool alone) {
     limit_for(alone);
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      if (items_[i].alone == alone) place(static_cast<std::int64_t>(i), items_[i]);
+      if (belongs(items_[i], alone)) place(static_cast<std::int64_t>(i), items_[i]);
     }
     if (estimates_.informed()) {
       std::stable_sort(units_.begin(), units_.end(),
@@ -34,11 +34,13 @@ class Cutter {
   }
 
  private:
+  static bool belongs(const WorkItem& item, bool alone) { return !item.apart && item.alone == alone; }
+
   void limit_for(bool alone) {
     std::int64_t count = 0;
     double seconds = 0;
     for (std::size_t i = 0; i < items_.size(); ++i) {
-      if (items_[i].alone != alone) continue;
+      if (!belongs(items_[i], alone)) continue;
       ++count;
       seconds += estimates_.of(static_cast<std::int64_t>(i));
     }

@@ -23,8 +23,8 @@ struct UnitRules {
   int pieces = 1;  ///< in how many units the whole is cut at least, if there are as many items
 };
 
-/// Every item that is `alone` or not, as asked, once. In the order of the collection; where history knows durations,
-/// the longest first.
+/// Every item that is `alone` or not, as asked, and not `apart`, once. In the order of the collection; where history
+/// knows durations, the longest first.
 std::vector<Unit> units_of(const std::vector<WorkItem>& items, const Estimates& estimates, const UnitRules& rules,
                            bool alone);
 

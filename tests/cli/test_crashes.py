@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import STRATEGIES  # type: ignore[import-not-found]
 
 CRASHES = {
     "segfault": ("import faulthandler; faulthandler._sigsegv()", "*SIGSEGV*"),
@@ -110,7 +111,7 @@ def test_parametrized_duplicates_and_reports_in_junit(project, optimizer):
     assert 'tests="2"' in text and 'name="test_b"' in text
 
 
-@pytest.mark.parametrize("strategy", ["lightning", "simple"])
+@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_a_crash_of_the_interpreter_at_its_end_is_not_hidden(project, strategy):
     source = """
         import atexit, faulthandler
@@ -118,3 +119,13 @@ def test_a_crash_of_the_interpreter_at_its_end_is_not_hidden(project, strategy):
     """
     run = project({"test_it.py": source}).run("--optimizer", strategy).exits(134).outcomes(passed=1)
     assert run.err.startswith("fastest: after the tests, python was killed by signal 6 (SIGABRT)"), str(run)
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_an_exit_function_that_leaves_with_another_code_is_told(project, strategy):
+    source = """
+        import atexit, os
+        def test_it(): atexit.register(os._exit, 3)
+    """
+    run = project({"test_it.py": source}).run("--optimizer", strategy).exits(3).outcomes(passed=1)
+    assert run.err == "fastest: after the tests, an exit function left python with exit code 3\n", str(run)

@@ -348,7 +348,7 @@ def test_a_full_disk(project, optimizer, full_disk):
 KILLS_ZYGOTE = """
     import os, pytest, signal, time
     @pytest.mark.parametrize("n", range(20))
-    def test_beside(n): time.sleep(0.01)
+    def test_beside(n): time.sleep(0.01 if n < 19 else 0.5)  # the last one is in flight both times
     def test_kills():
         {once}
         os.kill(os.getppid(), signal.SIGKILL)
@@ -358,13 +358,13 @@ KILLS_ZYGOTE = """
 
 
 def test_a_test_that_kills_the_zygote(project, tmp_path):
-    """The second time it is clear who does it."""
+    """Run by itself, it is clear who does it; nobody beside it is blamed."""
     aftermath = Aftermath(tmp_path)
     made = project({"test_it.py": KILLS_ZYGOTE.format(once="")})
     result = made.run("-n2", "--junitxml=out.xml", **aftermath.variables).exits(1)
     found = verdicts(made.root / "out.xml")
     assert found.pop("test_kills") == FAILED, str(result)
-    assert list(found.values()).count(PASSED) >= 20 and len(found) == 21, str(result)
+    assert list(found.values()) == [PASSED] * 21, str(result)
     assert aftermath.processes() == [] and aftermath.files() == []
 
 

@@ -142,6 +142,42 @@ TEST(Dispatch, ADeathAfterTheTestsIsNotHidden) {
   EXPECT_TRUE(played.all<TestCrashed>().empty());
 }
 
+TEST(Dispatch, AnExitFunctionMayChangeTheExitCode) {
+  Played played({{{items({"a"}), TestStarted{0}, TestPassed{0}, RunDone{0}}, ended(3)}});
+  EXPECT_EQ(played.run(), 3);
+  ASSERT_EQ(played.all<UsageErrored>().size(), 1U);
+  EXPECT_NE(played.all<UsageErrored>()[0].text.find("exit code 3"), std::string::npos);
+  Played failed({{{items({"a"}), TestStarted{0}, failure(0), TestFinished{0}, RunDone{1}}, ended(1)}});
+  EXPECT_EQ(failed.run(), 1);
+  EXPECT_TRUE(failed.all<UsageErrored>().empty());
+}
+
+RunnerEnded pool_died(std::vector<std::int64_t> in_flight) {
+  RunnerEnded end = kSegfault;
+  end.in_flight = std::move(in_flight);
+  return end;
+}
+
+TEST(Dispatch, WhoMayHaveTakenAPoolDownRunsByItselfBeforeAnybodyIsBlamed) {
+  const auto collected = items({"a", "b", "c"});
+  Played played({{{collected, TestStarted{0}, TestPassed{0}}, pool_died({1, 2})},
+                 {{items({"b", "c"})}, pool_died({0})},
+                 {{items({"c"}), TestStarted{0}, TestPassed{0}, RunDone{0}}}});
+  EXPECT_EQ(played.run(), 1);
+  EXPECT_EQ(played.executor.units[1].suspects, (std::vector<std::string>{"b", "c"}));
+  ASSERT_EQ(played.all<TestCrashed>().size(), 1U);
+  EXPECT_EQ(played.all<TestCrashed>()[0].index, 1);
+  EXPECT_EQ(played.all<TestPassed>().size(), 2U);
+}
+
+TEST(Dispatch, AnItemThatWasInFlightTwiceBesideANewOneIsNotBlamed) {
+  Played played({{{items({"a", "b"})}, pool_died({0})},
+                 {{items({"a", "b"})}, pool_died({0, 1})},
+                 {{items({"a", "b"}), TestStarted{0}, TestPassed{0}, TestStarted{1}, TestPassed{1}, RunDone{0}}}});
+  EXPECT_EQ(played.run(), 0);
+  EXPECT_TRUE(played.all<TestCrashed>().empty());
+}
+
 TEST(Dispatch, ConftestMayChooseTheExitCode) {
   Played played({{{items({"a"}), TestStarted{0}, TestPassed{0}}, ended(42)}});
   EXPECT_EQ(played.run(), 42);

@@ -16,6 +16,7 @@ FUZZER(frame);
 FUZZER(history);
 FUZZER(index);
 FUZZER(ini);
+FUZZER(pool);
 FUZZER(scan);
 FUZZER(warm);
 #undef FUZZER
@@ -27,7 +28,8 @@ namespace fs = std::filesystem;
 using Fuzzer = int (*)(const std::uint8_t*, std::size_t);
 
 const std::map<std::string, Fuzzer> kFuzzers = {{"frame", frame_fuzz}, {"history", history_fuzz}, {"index", index_fuzz},
-                                                {"ini", ini_fuzz},     {"scan", scan_fuzz},       {"warm", warm_fuzz}};
+                                                {"ini", ini_fuzz},     {"pool", pool_fuzz},       {"scan", scan_fuzz},
+                                                {"warm", warm_fuzz}};
 const fs::path kFolder = fs::path(FASTEST_SOURCE_DIR) / "tests" / "fuzz";
 
 std::vector<std::uint8_t> content(const fs::path& file) {

@@ -151,5 +151,45 @@ TEST_F(BalanceTest, WhatMustBeAloneComesWhenAllOthersAreGone) {
   EXPECT_EQ(balance_->next_phase(), 0);
 }
 
+TEST_F(BalanceTest, WhatMustBeApartHasAPhaseOfItsOwn) {
+  auto items = items_in({"a", "b", "c", "d"});
+  items[0].alone = items[1].alone = items[3].alone = true;
+  items[1].apart = items[3].apart = true;
+  plan(items, 2);
+  EXPECT_EQ(ask(0), Indices{2});
+  for (const Indices& phase : {Indices{0}, Indices{1}, Indices{3}}) {
+    balance_->lost(0);
+    EXPECT_EQ(balance_->next_phase(), 1);
+    EXPECT_EQ(ask(0), phase);
+    balance_->started(0, phase[0], kStart);
+  }
+  balance_->lost(0);
+  EXPECT_EQ(balance_->next_phase(), 0);
+}
+
+/// How many of eight workers are worth their start for a hundred items, each of which takes so long.
+int worthy(std::optional<double> each) {
+  Balance balance({}, [each](const std::string&) { return each; });
+  return balance.plan(items_in(std::vector<std::string>(100, "a")), 8);
+}
+
+TEST(Balance, StartsNoMoreWorkersThanTheTestsAreWorth) {
+  EXPECT_EQ(worthy(0.00001), 1);
+  EXPECT_EQ(worthy(0.00025), 3);
+  EXPECT_EQ(worthy(0.1), 8);
+  EXPECT_EQ(worthy(std::nullopt), 8) << "they may take long";
+}
+
+TEST(Balance, OneTestNobodyKnowsMayTakeLong) {
+  Balance balance({}, [](const std::string& id) { return id == "a::t7" ? std::nullopt : std::optional(0.00001); });
+  EXPECT_EQ(balance.plan(items_in(std::vector<std::string>(100, "a")), 8), 8);
+}
+
+TEST(Balance, StartsNoMoreWorkersThanThereAreUnits) {
+  Balance balance({}, nullptr);
+  EXPECT_EQ(balance.plan(items_in({"a", "b"}), 8), 2);
+  EXPECT_EQ(balance.plan({}, 8), 0);
+}
+
 }  // namespace
 }  // namespace fastest::schedule

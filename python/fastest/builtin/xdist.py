@@ -54,7 +54,7 @@ def new_testrun_uid(config: Any) -> str:
     """Made once for a run."""
     known: str | None = config.__dict__.get("_testrun_uid")
     if known is None:
-        from uuid import uuid4
+        import os
 
-        known = config.__dict__["_testrun_uid"] = config.option.testrunuid or uuid4().hex
+        known = config.__dict__["_testrun_uid"] = config.option.testrunuid or os.urandom(16).hex()
     return known

@@ -63,7 +63,6 @@ def redirect_output(session: Session) -> None:
 
 def name(session: Session, facts: dict[str, Any]) -> None:
     """What tests and plugins may ask about where they run."""
-    from fastest.builtin.tmppath import take_folder
     from fastest.watching import WATCHED_HOOKS
 
     config = session.config
@@ -73,7 +72,10 @@ def name(session: Session, facts: dict[str, Any]) -> None:
     os.environ["PYTEST_XDIST_TESTRUNUID"] = facts["testrunuid"]
     config.__dict__.update(workerinput=facts, workeroutput={}, workerid=worker)
     config.option.dist = "no"
-    take_folder(config, worker)
+    if "fastest.builtin.tmppath" in sys.modules:
+        from fastest.builtin.tmppath import take_folder
+
+        take_folder(config, worker)
     session._sender.silent = False
     session._sender.serializes = bool(WATCHED_HOOKS & config.hooked)
 

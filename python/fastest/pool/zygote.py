@@ -72,13 +72,10 @@ class Zygote:
 
     def serve(self) -> dict[str, Any]:
         """Do what the parent says; the answer is how the tests ended."""
-        count = min(len(self.payload["workers"]), len(self.session.items))
         prepare(self.session)
         settle_memory()
         host.push_out_text()
-        host.tell("ready", count, *facts_of(self.session.items))
-        for place in range(count):
-            self.fork(place, self.session.testsfailed)
+        host.tell("ready", *facts_of(self.session.items))
         while True:
             message = self.next_message()
             if message is None:
@@ -196,14 +193,21 @@ class Worker:
 
 def prepare(session: Session) -> None:
     """What all workers share is made before there are any."""
-    from fastest.builtin.tmppath import share_base
     from fastest.builtin.xdist import new_testrun_uid
 
     config = session.config
-    share_base(session)
+    if asks_for_folders(config):
+        from fastest.builtin.tmppath import share_base
+
+        share_base(session)
     new_testrun_uid(config)
     if config.option.dist == "no":
         config.option.dist = "load"
+
+
+def asks_for_folders(config: Any) -> bool:
+    """Whether a collected item does: its fixtures are loaded then. One that asks while it runs gets its own base."""
+    return "fastest.builtin.tmppath" in sys.modules or bool(config.option.basetemp)
 
 
 def facts_for_worker(session: Session, place: int) -> dict[str, Any]:

@@ -1,0 +1,285 @@
+// All events of an item go to its group in `reorder_`. A group is complete when its worker starts another item or ends;
+// one that is not, because the session ended around its item, is dropped in the end.
+#include "execute/workforce.h"
+
+#include <signal.h>
+
+#include <utility>
+
+#include "execute/frame.h"
+#include "execute/obituary.h"
+#include "execute/pool_message.h"
+
+namespace fastest::execute {
+
+Workforce::Workforce(const StandingRules& rules, std::unique_ptr<Scheduler> scheduler, std::vector<PoolWorker> workers)
+    : rules_(rules), crew_(std::move(workers)), handout_(std::move(scheduler)), standing_(rules, 0, {}) {}
+
+Status Workforce::open(const WorkUnit& unit, Time now) {
+  if (Status opened = handout_.open(); !opened) return opened;
+  crew_.end_all();
+  standing_ = Standing(rules_, unit.failed, now);
+  reorder_ = {};
+  orders_.clear();
+  suspects_ = {unit.suspects.begin(), unit.suspects.end()};
+  lost_.clear();
+  died_at_exit_.reset();
+  alive_ = 0;
+  over_ = crashed_ = false;
+  return Done{};
+}
+
+// --- the collection
+// ------------------------------------------------------------------------------------------------------------------------
+
+void Workforce::collected(const std::vector<Item>& items) {
+  items_.clear();
+  for (const Item& item : items) {
+    const bool suspect = suspects_.contains(item.nodeid);
+    items_.push_back({.nodeid = item.nodeid, .alone = suspect, .apart = suspect});
+  }
+  reorder_.reset(items.size());
+}
+
+/// Words of a place outside of the collection are nobody's.
+WorkItem* Workforce::work_item(std::int64_t index) {
+  const auto place = static_cast<std::size_t>(index);
+  return place < items_.size() ? &items_[place] : nullptr;
+}
+
+void Workforce::ready(const ZygoteReady& ready, Time now) {
+  for (const auto& [index, group] : ready.groups) {
+    if (WorkItem* item = work_item(index)) item->group = group;
+  }
+  for (const std::int64_t index : ready.alone) {
+    if (WorkItem* item = work_item(index)) item->alone = true;
+  }
+  const int worthy = handout_.plan(std::move(items_), static_cast<int>(crew_.size()));
+  begin_phase(handout_.stopped() ? 0 : worthy, now);
+}
+
+void Workforce::from_zygote(Event event, Time now) {
+  if (const auto* limit = std::get_if<TestTimeLimit>(&event)) crew_.limit_every(*limit, now);
+  if (const auto* items = std::get_if<ItemsCollected>(&event)) collected(items->items);
+  const auto* report = std::get_if<CollectReported>(&event);
+  if (report != nullptr && report->outcome == "failed") standing_.collector_failed();
+  if (std::holds_alternative<WasInterrupted>(event)) {
+    if (auto words = standing_.take_interruption()) event = *std::move(words);
+  }
+  reorder_.add(-1, std::move(event));
+}
+
+// --- what workers say
+// ------------------------------------------------------------------------------------------------------------------------
+
+void Workforce::forked(int place, int pid, Time now) {
+  PoolWorker* worker = crew_.at(place);
+  if (worker == nullptr) return;
+  crew_.begin_worker(*worker, pid, now);
+  feed(static_cast<std::size_t>(place), now);
+}
+
+Result<bool> Workforce::listen(std::size_t place, Time now) {
+  PoolWorker& worker = crew_[place];
+  for (bool heard = false;; heard = true) {
+    const Result<std::optional<std::string_view>> body = worker.line.next();
+    if (!body) return body.error();
+    if (!*body) return heard;
+    if (decode_message(**body)) {  // it waits
+      feed(place, now);
+      continue;
+    }
+    Result<Event> event = decode_frame(**body);
+    if (!event) return event.error();
+    on_event(place, event.take(), **body, now);
+  }
+}
+
+void Workforce::on_event(std::size_t place, Event event, std::string_view body, Time now) {
+  PoolWorker& worker = crew_[place];
+  worker.heed(event, now);
+  std::string relayed;
+  if (const auto* item = std::get_if<TestStarted>(&event)) {
+    started(place, item->index, now);
+  } else if (const auto* passed = std::get_if<TestPassed>(&event)) {
+    finished(place, passed->index, now);
+  } else if (const auto* done = std::get_if<TestFinished>(&event)) {
+    finished(place, done->index, now);
+    relayed = frame_event(body);
+  } else if (const auto* report = std::get_if<Reported>(&event)) {
+    worker.record.reported();
+    if (report->outcome == "failed" && !report->wasxfail) test_failed(worker, report->index);
+    relayed = frame_event(body);
+  } else if (std::holds_alternative<SyncAsked>(event)) {
+    [[maybe_unused]] const Status answered = worker.line.release();
+    return;
+  } else if (explains(worker, event)) {
+    if (std::holds_alternative<InternalErrored>(event)) reorder_.add(-1, std::move(event));  // for everybody
+    return;
+  }
+  reorder_.add(worker.record.current().value_or(-1), std::move(event), relayed);
+}
+
+void Workforce::started(std::size_t place, std::int64_t index, Time now) {
+  PoolWorker& worker = crew_[place];
+  leave_item(worker);
+  worker.record.started(index);
+  handout_.started(static_cast<int>(place), index, now);
+  feed(place, now);
+}
+
+void Workforce::finished(std::size_t place, std::int64_t index, Time now) {
+  crew_[place].record.finished();
+  handout_.finished(static_cast<int>(place), index, now);
+}
+
+/// What a worker's session says at its end is about the whole run, and only the zygote may say that.
+bool Workforce::explains(PoolWorker& worker, const Event& event) {
+  if (std::holds_alternative<RunDone>(event)) return true;
+  if (std::holds_alternative<InternalErrored>(event)) {
+    standing_.broken();
+  } else if (const auto* stopped = std::get_if<Stopped>(&event)) {
+    standing_.stop_because(stopped->reason, stopped->failed);
+  } else if (const auto* interrupted = std::get_if<WasInterrupted>(&event)) {
+    standing_.interrupted(*interrupted);
+  } else {
+    return false;
+  }
+  worker.record.explained();
+  heed_standing();
+  return true;
+}
+
+void Workforce::test_failed(const PoolWorker& worker, std::int64_t item) {
+  standing_.test_failed(item, worker.record.ran());
+  heed_standing();
+}
+
+void Workforce::leave_item(PoolWorker& worker) {
+  if (const auto item = worker.record.leave()) reorder_.close(*item);
+}
+
+// --- how workers end
+// ------------------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+RunnerEnded obituary_of(const PoolWorker& worker, base::ExitStatus status) {
+  const RunnerFiles& files = worker.line.files();
+  return {.exit_code = status.exit_code,
+          .signal = status.signal,
+          .stack = files.fault(),
+          .out = files.out(),
+          .err = files.err(),
+          .time_limit = worker.watchdog.exceeded()};
+}
+
+}  // namespace
+
+Status Workforce::ended(int place, base::ExitStatus status, Time now) {
+  if (crew_.at(place) == nullptr) return Done{};
+  const Result<bool> read = listen(static_cast<std::size_t>(place), now);
+  if (!read) return read.error();
+  bury(static_cast<std::size_t>(place), status, now);
+  return Done{};
+}
+
+void Workforce::bury(std::size_t place, base::ExitStatus status, Time now) {
+  PoolWorker& worker = crew_[place];
+  const RunnerEnded end = obituary_of(worker, status);
+  const bool fruitful = !worker.record.ran().empty();
+  const bool expected = left_in_peace(worker.record, end);
+  if (fastest::execute::died_at_exit(worker.record, end) && !died_at_exit_) died_at_exit_ = end;
+  const auto again = settle_item(worker, end);
+  handout_.lost(static_cast<int>(place));
+  if (again) handout_.again(*again);
+  if (end.signal == 0) standing_.worker_left(end.exit_code);
+  worker.end();
+  --alive_;
+  if (handout_.has_more() && standing_.may_replace(fruitful, expected)) fork(place);
+  heed_standing();
+  if (alive_ == 0) begin_phase(0, now);
+}
+
+/// The item that the worker was at, if it is to be run again.
+std::optional<std::int64_t> Workforce::settle_item(PoolWorker& worker, const RunnerEnded& end) {
+  const std::optional<std::int64_t> item = worker.record.in_flight();
+  Fate fate = fate_of_item(worker.record, end);
+  if (fate == Fate::kSuspended) {
+    if (!handout_.stopped() && standing_.may_run_again(*item)) return item;
+    fate = Fate::kCrashed;
+  }
+  if (fate == Fate::kCrashed) {
+    crashed_ = true;
+    reorder_.add(*item, crash_of(*item, end, late_because_), frame_crashed(*item, cause_of(end)));
+    test_failed(worker, *item);
+  }
+  if (fate != Fate::kBrokenOff || worker.record.has_reported()) leave_item(worker);
+  return std::nullopt;
+}
+
+bool Workforce::end_all(Time now) {
+  bool any = false;
+  for (std::size_t place = 0; place < crew_.size(); ++place) {
+    PoolWorker& worker = crew_[place];
+    if (!worker.alive()) continue;
+    any = true;
+    worker.signal(SIGKILL);
+    worker.wait_for_end();
+    // If its last frame is damaged, what came before it stands.
+    [[maybe_unused]] const Result<bool> read = listen(place, now);
+    if (const auto item = worker.record.in_flight()) {
+      lost_.push_back(*item);
+    } else {
+      leave_item(worker);
+    }
+    worker.end();
+  }
+  if (any) reorder_.close_all();
+  return any;
+}
+
+// --- phases
+// ------------------------------------------------------------------------------------------------------------------------
+
+/// Forks so many workers; 0: as many as the next phase wants, and if there is none the tests are over.
+void Workforce::begin_phase(int workers, Time now) {
+  if (workers == 0) workers = handout_.next_phase();
+  for (int place = 0; place < workers; ++place) fork(static_cast<std::size_t>(place));
+  if (alive_ == 0) finish(now);
+}
+
+void Workforce::fork(std::size_t place) {
+  ++alive_;
+  orders_ += frame_fork(static_cast<int>(place), standing_.failed());
+}
+
+void Workforce::interrupted() {
+  standing_.interrupted();
+  heed_standing();
+}
+
+void Workforce::hurry(const std::string& reason, int signal, Time now) {
+  late_because_ = reason;
+  standing_.stop_because(reason, true);
+  heed_standing();
+  crew_.hurry(signal, now);
+}
+
+void Workforce::heed_standing() {
+  if (!standing_.stops() || handout_.stopped()) return;
+  handout_.stop();
+  crew_.say_no_more();
+}
+
+/// Nobody runs anything any more.
+void Workforce::finish(Time now) {
+  if (std::exchange(over_, true)) return;
+  reorder_.close_all();
+  orders_ += reorder_.take_relayed();
+  orders_ += frame_over(standing_.ending(now));
+}
+
+std::string Workforce::take_orders() { return reorder_.take_relayed() + std::exchange(orders_, {}); }
+
+}  // namespace fastest::execute

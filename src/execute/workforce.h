@@ -1,0 +1,94 @@
+// What the workers of a pool say and what follows from it: whose events are whose, who is given what next, what the end
+// of a worker means. What the zygote must hear of it is collected as frames, so all of this works without one.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/process.h"
+#include "execute/crew.h"
+#include "execute/handout.h"
+#include "execute/reorder.h"
+#include "execute/standing.h"
+
+namespace fastest::execute {
+
+class Workforce {
+ public:
+  using Time = Scheduler::Time;
+
+  Workforce(const StandingRules& rules, std::unique_ptr<Scheduler> scheduler, std::vector<PoolWorker> workers);
+
+  /// For a zygote that is about to start; it has no workers yet.
+  Status open(const WorkUnit& unit, Time now);
+
+  /// The zygote can fork; what it knows of the items besides.
+  void ready(const ZygoteReady& ready, Time now);
+  /// Something that the zygote says itself.
+  void from_zygote(Event event, Time now);
+  /// There is a process in this place.
+  void forked(int place, int pid, Time now);
+  /// Reads what the worker has said; whether there was anything.
+  Result<bool> listen(std::size_t place, Time now);
+  /// The worker is gone. Reads the rest of what it has said.
+  Status ended(int place, base::ExitStatus status, Time now);
+  /// The zygote is gone, and with it all workers, in a moment. Whether there was still something to hear.
+  bool end_all(Time now);
+
+  /// A SIGINT has come; or no other test starts, for this reason.
+  void interrupted();
+  void hurry(const std::string& reason, int signal, Time now);
+
+  /// The next event in order.
+  std::optional<Event> pop() { return reorder_.pop(); }
+  /// Frames for the zygote, all since the last time.
+  std::string take_orders();
+  /// The zygote was told that nobody runs anything any more.
+  [[nodiscard]] bool over() const { return over_; }
+  /// A worker has died in a test, which could tear nothing down.
+  [[nodiscard]] bool crashed() const { return crashed_; }
+  /// Items that were in flight when the zygote died.
+  [[nodiscard]] const std::vector<std::int64_t>& lost() const { return lost_; }
+  /// The first worker that died after its tests.
+  [[nodiscard]] const std::optional<RunnerEnded>& died_at_exit() const { return died_at_exit_; }
+
+  Crew& crew() { return crew_; }
+  base::Board& board() { return handout_.board(); }
+
+ private:
+  void collected(const std::vector<Item>& items);
+  WorkItem* work_item(std::int64_t index);
+  void on_event(std::size_t place, Event event, std::string_view body, Time now);
+  void started(std::size_t place, std::int64_t index, Time now);
+  void finished(std::size_t place, std::int64_t index, Time now);
+  bool explains(PoolWorker& worker, const Event& event);
+  void test_failed(const PoolWorker& worker, std::int64_t item);
+  void leave_item(PoolWorker& worker);
+  void feed(std::size_t place, Time now) { handout_.feed(crew_[place], static_cast<int>(place), now); }
+  void bury(std::size_t place, base::ExitStatus status, Time now);
+  std::optional<std::int64_t> settle_item(PoolWorker& worker, const RunnerEnded& end);
+  void begin_phase(int workers, Time now);
+  void fork(std::size_t place);
+  void heed_standing();
+  void finish(Time now);
+
+  StandingRules rules_;
+  Crew crew_;
+  Handout handout_;
+  Standing standing_;
+  Reorder reorder_;
+  std::string orders_;
+
+  std::set<std::string> suspects_;  ///< node ids
+  std::vector<WorkItem> items_;     ///< until the schedule has them
+  std::string late_because_;        ///< why no other test starts; empty: they do
+  int alive_ = 0;                   ///< workers, those that are being forked included
+  bool over_ = false, crashed_ = false;
+  std::vector<std::int64_t> lost_;
+  std::optional<RunnerEnded> died_at_exit_;
+};
+
+}  // namespace fastest::execute
