@@ -26,6 +26,7 @@ from fastest.introspect import (
 from fastest.nodes import Collector, lazy
 from fastest.outcomes import fail
 from fastest.plainfunctions import plain_functions
+from fastest.scope import Scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -273,6 +274,8 @@ def _parametrized_items(collector: Any, name: str, func: Any, cls: Any, module: 
         pytest_generate_tests(metafunc)
     if not metafunc._calls:
         return [Function.make(collector, name, name, func, info, None)]
+    if any(scope is not Scope.Function for scope in metafunc._calls[0]._arg2scope.values()):
+        collector.session._fixturemanager.has_wide_params = True
     metafunc._recompute_direct_params_indices()
     info.prune_dependency_tree()
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from fastest.fixtures import FixtureFunctionDefinition
-from fastest.introspect import safe_getattr
+from fastest.introspect import FunctionType, safe_getattr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def find_fixtures(holder: Any) -> list[tuple[str, FixtureFunctionDefinition, Any
         fixtures = [
             (name, obj, obj._get_wrapped_function())
             for name, obj in list(holder.__dict__.items())
-            if type(obj) is FixtureFunctionDefinition or _is_hidden(name, obj)
+            if type(obj) is FixtureFunctionDefinition or not _is_bare(obj) and _is_hidden(name, obj)
         ]
         fixtures.sort(key=lambda row: row[0])
         return fixtures
@@ -38,6 +38,10 @@ def find_fixtures(holder: Any) -> list[tuple[str, FixtureFunctionDefinition, Any
             bound = definition
         found.append((name, definition, bound._get_wrapped_function()))
     return found
+
+
+def _is_bare(obj: Any) -> bool:
+    return type(obj) is FunctionType and not obj.__dict__
 
 
 def _raw_attribute(owner: type, holder: Any, name: str) -> Any:

@@ -50,6 +50,7 @@ class FixtureManager:
         self._pending_conftests: dict[str, object] = {}
         self._adopted: set[str] = set()
         self._autouse_cache: dict[Node, tuple[str, ...]] = {}
+        self.has_wide_params = False  # whether a parametrization above function scope was seen
         self._direct_params: dict[str, FixtureDef] = {}
         self._closure_cache: dict[Any, tuple[tuple[str, ...], dict[str, Definitions]]] = {}
         self.config.plugins.subscribe(self._plugin_registered)
@@ -304,7 +305,7 @@ class FixtureManager:
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Bring items that share a parametrized wide-scoped fixture together."""
-        if any(_has_wide_param(item) for item in items):
+        if self.has_wide_params and any(_has_wide_param(item) for item in items):
             from fastest.reorder import reorder_items
 
             items[:] = reorder_items(items)

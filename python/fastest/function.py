@@ -165,6 +165,14 @@ class Function(PyobjMixin, Item):
         return super().from_parent(parent=parent, **kw)
 
     @lazy
+    def _nodeid(self) -> str:
+        # Not from `name`: hooks change that, and then the node id by what it was.
+        callspec = self.__dict__.get("callspec")
+        own = self.originalname if callspec is None or not callspec._idlist else f"{self.originalname}[{callspec.id}]"
+        parent: Any = self.parent
+        return f"{parent._nodeid}::{own}"
+
+    @lazy
     def _extra_keywords(self) -> Mapping[str, Any] | None:
         callspec = self.__dict__.get("callspec")
         return None if callspec is None else {callspec.id: True}

@@ -43,7 +43,7 @@ EARLY = (
     "hookmark config.hooknames config.hooks config.pluginimport config.plugins legacy stash config.config "
     "config.startup paths rewritehook config.entrypoints builtin builtin.capture_io builtin.captures "
     "builtin.multicapture builtin.capture config.warnfilters builtin.warns outcomes nodes fsnodes folders collectargs "
-    "introspect function rewrite_support runner scope fixturedef fixtures fixtureclosure fixturefinding "
+    "introspect function plainitems rewrite_support runner scope fixturedef fixtures fixtureclosure fixturefinding "
     "fixturemanager forked pool pool.work callername phases plaincall fixtureplan plain watching runloop session "
     "builtin.main builtin.cache locations sender keywords parameterset marks plainfunctions collect builtin.python "
     "builtin.importwatch builtin.debugging skipping builtin.assertion builtin.tracemem builtin.lateerrors "

@@ -1,12 +1,13 @@
 """Where items are, as reporters show it: path relative to the root folder, line, dotted path below the module.
 
 The same as `item.location`, without an import or a look at the disk for plain functions and methods, and what all
-children of a collector share is found once.
+children of a collector share is found, and told, once.
 """
 
 from __future__ import annotations
 
 from fastest.function import Function, PyobjMixin
+from fastest.plainitems import is_untouched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,29 @@ class Locations:
     def __init__(self) -> None:
         self._parent: Any = None
         self._path = self._shown = self._prefix = ""
+
+    def rows(self, items: list[Any]) -> list[Any]:
+        """[node id, path, line, dotted path] of an item, or for neighbours that are as collection has made them
+        [node id of their collector, path, dotted path of the collector and a dot, [name, line, name, line ...]].
+        Lines count from 0; -1: unknown."""
+        rows: list[Any] = []
+        group: list[Any] = []
+        parent: Any = None
+        for item in items:
+            fields = item.__dict__
+            if not is_untouched(fields):
+                path, lineno, domain = self.of(item)
+                rows.append([item.nodeid, path, -1 if lineno is None else lineno, domain])
+                parent = None
+                continue
+            if fields["parent"] is not parent:
+                parent = fields["parent"]
+                self._enter(item)
+                group = []
+                rows.append([parent._nodeid, self._shown, self._prefix, group])
+            group.append(fields["name"])
+            group.append(fields["_func"].__code__.co_firstlineno - 1)
+        return rows
 
     def of(self, item: Any) -> Location:
         """The item's location, which it keeps."""

@@ -10,6 +10,7 @@ from fastest.fixtureclosure import UNPLANNED
 from fastest.fixtureplan import WATCHED_HOOKS, FixturePlan, plan_of
 from fastest.function import Function, marks_of_its_own
 from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType
+from fastest.plainitems import is_untouched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class PlainItems:
         self._calls_alone = bool(config.getini("timeout_func_only"))
         self._marked: Dict[Any, bool] = {}
         self._parent: Any = None
+        self._parent_is_marked = False
         self._owner: Any = None
 
     def row(self, item: Any) -> Optional[PlainItem]:
@@ -40,15 +42,31 @@ class PlainItems:
         if type(item) is not Function:
             return None
         fields = item.__dict__
+        parent = fields["parent"]
+        if parent is not self._parent:
+            self._enter(parent)
+        if self._parent_is_marked:
+            return None
+        if not is_untouched(fields):
+            return self._looked_at(item)
+        closure = fields.get("_closure")
+        if closure is None:
+            return (f"{parent._nodeid}::{fields['name']}", fields["_func"], self._owner, None, None)
+        return self._planned_row(item, fields["_func"], self._owner, closure)
+
+    def _enter(self, parent: Any) -> None:
+        self._parent = parent
+        self._parent_is_marked = self._is_marked(parent)
+        self._owner = parent.obj if isinstance(parent.obj, type) else None
+
+    def _looked_at(self, item: Any) -> Optional[PlainItem]:
+        """`row` for an item that is not as collection has made it, or was made the long way."""
+        fields = item.__dict__
         function = fields.get("_func")
         if type(function) is not FunctionType or function.__code__.co_flags & ASYNC:
             return None
         if not TOUCHED.isdisjoint(fields) or self.has_marks_that_matter(item):
             return None
-        parent = fields["parent"]
-        if parent is not self._parent:
-            self._parent = parent
-            self._owner = parent.obj if isinstance(parent.obj, type) else None
         owner = self._owner
         if owner is not None and owner.__dict__.get(fields["originalname"]) is not function:
             raw = _raw(owner, fields["originalname"])
@@ -57,6 +75,8 @@ class PlainItems:
         info = item.closure()
         if info is None or not info.names_closure:
             return (item.nodeid, function, owner, None, None)
+        if fields.get("fixturenames", info.names_closure) is not info.names_closure:
+            return None
         return self._planned_row(item, function, owner, info)
 
     def _planned_row(self, item: Any, function: Any, owner: Any, info: Any) -> Optional[PlainItem]:
@@ -87,17 +107,16 @@ class PlainItems:
         return (item.nodeid, raw.__get__(None, owner), None, None if row is None else row[3], None)
 
     def has_marks_that_matter(self, item: Any) -> bool:
-        """Marks of the item or of anything above it that change how it runs; the chain above is asked once per
-        collector."""
-        parent = item.parent
-        inherited = self._marked.get(parent)
-        if inherited is None:
+        """Marks of the item or of anything above it that change how it runs."""
+        return self._is_marked(item.parent) or any(mark.name in MARKS_THAT_MATTER for mark in marks_of_its_own(item))
+
+    def _is_marked(self, parent: Any) -> bool:
+        """The chain above an item, asked once per collector."""
+        marked = self._marked.get(parent)
+        if marked is None:
             marks = parent.iter_markers() if parent is not None else ()
-            inherited = self._marked[parent] = any(mark.name in MARKS_THAT_MATTER for mark in marks)
-        if inherited:
-            return True
-        own = marks_of_its_own(item)
-        return bool(own) and any(mark.name in MARKS_THAT_MATTER for mark in own)
+            marked = self._marked[parent] = any(mark.name in MARKS_THAT_MATTER for mark in marks)
+        return marked
 
 
 def _raw(owner: type, name: str) -> object:

@@ -8,16 +8,20 @@ each set of arguments) is found once per collector.
 
 from __future__ import annotations
 
-from fastest.function import Function
-from fastest.introspect import CO_GENERATOR
+from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from fastest.marks import Mark
 from fastest.parameterset import ParameterSet
+from fastest.plainitems import PlainItemMaker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from fastest.fixtureclosure import FuncFixtureInfo
+    from fastest.function import Function
+
+
+NO_PLAIN_FUNCTION = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 
 
 class PlainFunctions:
@@ -25,6 +29,8 @@ class PlainFunctions:
 
     def __init__(self, collector: Any, *, is_class: bool) -> None:
         self._collector = collector
+        self._make = PlainItemMaker(collector).make
+        self._path = collector._pathstr
         self._own_arguments = 1 if is_class else 0
         self._prefixes = tuple(collector.config.getini("python_functions"))
         self._manager = collector.session._fixturemanager
@@ -35,24 +41,27 @@ class PlainFunctions:
         """The items of a function; None if it is no test, or must be looked at more closely."""
         code = func.__code__
         count = code.co_argcount
-        fields = func.__dict__
         if (
             func.__defaults__
             or code.co_kwonlyargcount
             or code.co_posonlyargcount
-            or code.co_flags & CO_GENERATOR
+            or code.co_flags & NO_PLAIN_FUNCTION
+            or code.co_filename != self._path
             or count < self._own_arguments
             or not name.startswith(self._prefixes)
         ):
             return None
         argnames = code.co_varnames[self._own_arguments : count]
+        fields = func.__dict__
         if fields:
             mark = _only_parametrization(fields)
             return None if mark is None else self._parametrized(name, func, argnames, mark)
-        item = Function.make(self._collector, name, name, func, None, None)
-        if not argnames and not self._has_autouse:
-            return [item]
-        return [item] if self._add_closure(item, argnames, ()) else None
+        closure = None
+        if argnames or self._has_autouse:
+            closure = self._closure(argnames, ())
+            if closure is None:
+                return None
+        return [self._make(name, func, closure, None)]
 
     def _parametrized(self, name: str, func: Any, argnames: tuple[str, ...], mark: Mark) -> list[Function] | None:
         directs = ParameterSet._parse_parametrize_args(*mark.args)[0]
@@ -63,20 +72,13 @@ class PlainFunctions:
             return None
         from fastest.metafunc import first_parametrization
 
-        make, collector = Function.make, self._collector
+        collector = self._collector
         calls = first_parametrization(mark, f"{collector._nodeid}::{name}", func, collector.config)
-        items = []
-        for call in calls:
-            item = make(collector, f"{name}[{call._idlist[0]}]" if call._idlist else name, name, func, None, call)
-            item.__dict__["_closure"] = closure
-            items.append(item)
+        items = [self._make(name, func, closure, call) for call in calls]
+        if any(call.marks for call in calls):
+            for item in items:
+                del item.__dict__["_plain"]
         return items
-
-    def _add_closure(self, item: Function, argnames: tuple[str, ...], directs: tuple[str, ...]) -> bool:
-        closure = self._closure(argnames, directs)
-        if closure is not None:
-            item.__dict__["_closure"] = closure
-        return closure is not None
 
     def _closure(self, argnames: tuple[str, ...], directs: tuple[str, ...]) -> FuncFixtureInfo | None:
         """What all functions with these arguments need; None: a fixture is parametrized."""

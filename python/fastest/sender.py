@@ -113,12 +113,7 @@ class EventSender:
     def items(self) -> None:
         """The final list of items. It is also what a runner that replaces this one would be told by node id."""
         self.pass_on_output()
-        location_of = Locations().of
-        rows = []
-        for item in self.session.items:
-            path, lineno, domain = location_of(item)
-            rows.append([item.nodeid, path, -1 if lineno is None else lineno, domain])
-        host.emit({"k": "items", "items": rows, "n": self._collected})
+        host.emit({"k": "items", "items": Locations().rows(self.session.items), "n": self._collected})
 
     def collected(self) -> None:
         """After `pytest_collection_finish`: what plugins have to say, and the listing of --collect-only."""

@@ -96,6 +96,22 @@ Item item_of(const json& row) {
   return Item{as_text(row[0]), as_text(row[1]), as_int(row[2], -1), as_text(row[3])};
 }
 
+/// A row of the list of items: one item, or neighbours (items_frame.cc has the shapes).
+void append_items(const json& row, std::vector<Item>& items) {
+  as_list(row, 4);
+  if (!row[2].is_string()) {
+    items.push_back(item_of(row));
+    return;
+  }
+  const json& fields = as_list(row[3]);
+  if (fields.size() % 2 != 0) throw WrongShape{};
+  for (std::size_t i = 0; i < fields.size(); i += 2) {
+    const std::string name = as_text(fields[i]);
+    items.push_back(
+        {as_text(row[0]) + "::" + name, as_text(row[1]), as_int(fields[i + 1], -1), as_text(row[2]) + name});
+  }
+}
+
 std::optional<LongRepr> longrepr_of(const json& value) {
   if (value.is_null()) return std::nullopt;
   if (!value.is_object()) throw WrongShape{};
@@ -148,7 +164,7 @@ Event deselected(const json& map) { return Deselected{as_integer(field(map, "n")
 
 Event items_collected(const json& map) {
   ItemsCollected event{.items = {}, .collected = as_integer(field(map, "n"), -1)};
-  for (const json& row : as_list(field(map, "items"))) event.items.push_back(item_of(row));
+  for (const json& row : as_list(field(map, "items"))) append_items(row, event.items);
   return event;
 }
 

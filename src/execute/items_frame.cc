@@ -1,8 +1,11 @@
-// {"k": "items", "items": [[nodeid, path, lineno, domain], ...], "n": number}, in this order.
+// {"k": "items", "items": [row, ...], "n": number}, in this order. A row is [nodeid, path, lineno, domain], or for
+// neighbours [nodeid of their collector, path, what their domains begin with, [name, lineno, name, lineno ...]].
 #include "execute/items_frame.h"
 
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace fastest::execute {
 namespace {
@@ -49,6 +52,11 @@ class Cursor {
     return 0;
   }
 
+  [[nodiscard]] bool at_text() const {
+    const unsigned kind = bytes_.empty() ? 0 : static_cast<unsigned char>(bytes_.front());
+    return (kind >= 0xa0 && kind <= 0xbf) || (kind >= 0xd9 && kind <= 0xdb);
+  }
+
   void fail() { failed_ = true; }
   [[nodiscard]] bool failed() const { return failed_; }
   [[nodiscard]] bool complete() const { return !failed_ && bytes_.empty(); }
@@ -75,14 +83,28 @@ class Cursor {
   bool failed_ = false;
 };
 
-Item item(Cursor& cursor) {
+void append_neighbours(Cursor& cursor, const Item& shared, const std::string& prefix, std::vector<Item>& items) {
+  const std::size_t fields = cursor.list();
+  if (fields % 2 != 0 || fields > cursor.left()) cursor.fail();
+  for (std::size_t i = 0; i < fields && !cursor.failed(); i += 2) {
+    const std::string name = cursor.text();
+    const auto lineno = static_cast<int>(cursor.integer());
+    items.push_back({shared.nodeid + "::" + name, shared.path, lineno, prefix + name});
+  }
+}
+
+void append_row(Cursor& cursor, std::vector<Item>& items) {
   if (cursor.list() != 4) cursor.fail();
   Item item;
   item.nodeid = cursor.text();
   item.path = cursor.text();
+  if (cursor.at_text()) {
+    const std::string prefix = cursor.text();
+    return append_neighbours(cursor, item, prefix, items);
+  }
   item.lineno = static_cast<int>(cursor.integer());
   item.domain = cursor.text();
-  return item;
+  items.push_back(std::move(item));
 }
 
 }  // namespace
@@ -94,7 +116,7 @@ std::optional<ItemsCollected> decode_items(std::string_view body) {
   if (cursor.failed() || count > cursor.left()) return std::nullopt;  // an item has more than one byte
   ItemsCollected event;
   event.items.reserve(count);
-  for (std::size_t i = 0; i < count && !cursor.failed(); ++i) event.items.push_back(item(cursor));
+  for (std::size_t i = 0; i < count && !cursor.failed(); ++i) append_row(cursor, event.items);
   if (!cursor.skip("\xa1n")) return std::nullopt;
   event.collected = cursor.integer();
   if (!cursor.complete()) return std::nullopt;

@@ -31,9 +31,14 @@ std::string shown(const ItemsCollected& event) {
   return text;
 }
 
+/// Single items and, every seventh row, neighbours.
 json many(int count) {
   json items = json::array();
   for (int i = 0; i < count; ++i) {
+    if (i % 7 == 3) {
+      items.push_back({"a.py::Class", "a.py", "Class.", {"test[" + std::to_string(i) + "]", i, "test_b", 200000}});
+      continue;
+    }
     items.push_back({"a.py::test[" + std::string(i % 300, 'x') + "]", "a.py", i * 37 - 1, std::string(i % 40, 'y')});
   }
   return items;
@@ -44,7 +49,7 @@ TEST(ItemsFrame, ReadsWhatTheGeneralDecoderReads) {
     const std::string bytes = body(many(count), count + 1);
     const auto quick = decode_items(bytes);
     ASSERT_TRUE(quick.has_value()) << count;
-    EXPECT_EQ(quick->items.size(), static_cast<std::size_t>(count));
+    EXPECT_EQ(quick->items.size(), static_cast<std::size_t>(count + (count + 3) / 7));
     EXPECT_EQ(shown(*quick), shown(std::get<ItemsCollected>(*decode_event(bytes))));
   }
 }
@@ -60,10 +65,18 @@ TEST(ItemsFrame, ReadsTheNumbersThatTheRuntimeSends) {
   EXPECT_EQ(shown(*quick), shown(std::get<ItemsCollected>(*decode_event(bytes))));
 }
 
+TEST(ItemsFrame, NeighboursShareWhatTheirCollectorHas) {
+  const json group = {"a.py::Class", "a.py", "Class.", {"test_a", 3, "test_b[x]", 7}};
+  const auto quick = decode_items(body(json::array({group}), 2));
+  ASSERT_TRUE(quick.has_value());
+  EXPECT_EQ(shown(*quick), "2|a.py::Class::test_a,a.py,3,Class.test_a|a.py::Class::test_b[x],a.py,7,Class.test_b[x]");
+}
+
 TEST(ItemsFrame, LeavesOtherShapesToTheGeneralDecoder) {
   EXPECT_FALSE(decode_items(packed({{"k", "items"}, {"items", json::array()}, {"n", 0}})));  // other order
   EXPECT_FALSE(decode_items(body(json::array({json::array({"a", "b", 1})}), 1)));            // three fields
   EXPECT_FALSE(decode_items(body(json::array({json::array({"a", "b", nullptr, "d"})}), 1)));
+  EXPECT_FALSE(decode_items(body(json::array({{"a", "b", "c", {"name without a line"}}}), 1)));
   EXPECT_FALSE(decode_items(body(json::array(), nullptr)));
   EXPECT_FALSE(decode_items(body(json::array(), 0) + "x"));
   EXPECT_FALSE(decode_items(""));
