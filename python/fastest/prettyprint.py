@@ -2,17 +2,19 @@
 
 Output comes as a stream of small pieces: a caller that will cut the explanation anyway stops after its budget, and a
 million items cost no more than the lines that are shown. A formatter is chosen by the `__repr__` that a type has, so a
-subclass with its own `__repr__` is shown by it.
+subclass with its own `__repr__` is shown by it. `PrettyPrinter._dispatch` is where plugins add formatters of their own.
 """
 
 from __future__ import annotations
 
 import collections
 
+from fastest.prettytext import _split_text, _wrap_bytes_repr
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from typing import Any
+    from typing import Any, ClassVar
 
 MappingProxyType = type(type.__dict__)
 SimpleNamespace = type(__import__("sys").implementation)
@@ -62,6 +64,9 @@ class _Place:
 
 
 class PrettyPrinter:
+    # By `__repr__`, in pytest's form: f(printer, object, indent, allowance, ids around it, level) -> pieces.
+    _dispatch: ClassVar[dict[Any, Callable[[PrettyPrinter, Any, int, int, set[int], int], Iterator[str]]]] = {}
+
     def __init__(self, indent: int = 4, width: int = 80, depth: int | None = None) -> None:
         if indent < 0:
             raise ValueError("indent must be >= 0")
@@ -94,13 +99,20 @@ class PrettyPrinter:
         if id(obj) in place.context:
             yield _recursion(obj)
             return
-        formatter = FORMATTERS.get(type(obj).__repr__) or (_dataclass if _is_plain_dataclass(obj) else None)
+        shown_by = type(obj).__repr__
+        formatter = _added if shown_by in self._dispatch else FORMATTERS.get(shown_by)
+        if formatter is None and _is_plain_dataclass(obj):
+            formatter = _dataclass
         if formatter is None:
             yield self.flat(obj, place)
             return
         place.context.add(id(obj))
         yield from formatter(self, obj, place.moved(0, level=1))
         place.context.remove(id(obj))
+
+    def _format(self, object: Any, indent: int, allowance: int, context: set[int], level: int) -> Iterator[str]:
+        """What formatters of plugins call for the parts of a value."""
+        return self.pieces(object, _Place(indent, allowance, context, level))
 
     def flat(self, obj: Any, place: _Place) -> str:
         """On one line."""
@@ -157,6 +169,12 @@ def _is_plain_dataclass(obj: Any) -> bool:
         return False
     generated = getattr(obj.__repr__, "__wrapped__", None)
     return generated is not None and "__create_fn__" in generated.__qualname__
+
+
+def _added(printer: PrettyPrinter, obj: Any, place: _Place) -> Iterator[str]:
+    """By the formatter that a plugin added."""
+    formatter = printer._dispatch[type(obj).__repr__]
+    return formatter(printer, obj, place.indent, place.allowance, place.context, place.level)
 
 
 def _dataclass(printer: PrettyPrinter, obj: Any, place: _Place) -> Iterator[str]:
@@ -274,37 +292,6 @@ def _str(printer: PrettyPrinter, obj: str, place: _Place) -> Iterator[str]:
         yield ")"
 
 
-def _split_text(text: str, width: int, allowance: int) -> list[str]:
-    chunks: list[str] = []
-    lines = text.splitlines(True)
-    for i, line in enumerate(lines):
-        last = i == len(lines) - 1
-        shown = repr(line)
-        if len(shown) <= width - (allowance if last else 0):
-            chunks.append(shown)
-        else:
-            chunks += _split_line(line, width, allowance if last else 0)
-    return chunks
-
-
-def _split_line(line: str, width: int, allowance: int) -> Iterator[str]:
-    import re
-
-    words = re.findall(r"\S*\s*", line)[:-1]
-    current = ""
-    for i, word in enumerate(words):
-        if i == len(words) - 1:
-            width -= allowance
-        if len(repr(current + word)) <= width:
-            current += word
-            continue
-        if current:
-            yield repr(current)
-        current = word
-    if current:
-        yield repr(current)
-
-
 def _bytes(printer: PrettyPrinter, obj: bytes, place: _Place) -> Iterator[str]:
     if len(obj) <= 4:
         yield repr(obj)
@@ -320,24 +307,6 @@ def _bytes(printer: PrettyPrinter, obj: bytes, place: _Place) -> Iterator[str]:
         newline = "\n" + " " * place.indent
     if outermost:
         yield ")"
-
-
-def _wrap_bytes_repr(obj: bytes, width: int, allowance: int) -> Iterator[str]:
-    """In steps of four bytes."""
-    current = b""
-    last = len(obj) // 4 * 4
-    for i in range(0, len(obj), 4):
-        part = obj[i : i + 4]
-        if i == last:
-            width -= allowance
-        if len(repr(current + part)) <= width:
-            current += part
-            continue
-        if current:
-            yield repr(current)
-        current = part
-    if current:
-        yield repr(current)
 
 
 def _bytearray(printer: PrettyPrinter, obj: bytearray, place: _Place) -> Iterator[str]:

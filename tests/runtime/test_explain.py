@@ -293,6 +293,19 @@ def test_pretty_printing_of_recursive_values():
     assert PrettyPrinter().pformat(value) == f"[\n    1,\n    <Recursion on list with id={id(value)}>,\n]"
 
 
+def test_pretty_printing_by_a_formatter_that_a_plugin_added(monkeypatch):
+    class Snapshot:
+        value = [1]
+
+    def shown(printer, object, indent, allowance, context, level):
+        yield "snapshot("
+        yield from printer._format(object.value, indent, allowance, context, level)
+        yield ")"
+
+    monkeypatch.setitem(PrettyPrinter._dispatch, Snapshot.__repr__, shown)
+    assert PrettyPrinter().pformat([Snapshot()]) == "[\n    snapshot([\n        1,\n    ]),\n]"
+
+
 def test_pretty_printing_stops_at_a_limit():
     started = time.process_time()
     assert len(PrettyPrinter().pformat_lines(range(10**9), max_lines=5)) == 1
