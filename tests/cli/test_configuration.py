@@ -44,6 +44,15 @@ def test_several_files_are_told(project):
     made.run().passed(1).prints("configfile: pytest.ini (WARNING: ignoring pytest config in tox.ini!)")
 
 
+def test_warning_filters_by_modules_of_pytest_hold_for_our_own(project):
+    made = project({**ONE_TEST, "pytest.ini": "[pytest]\nnonsense = 1\nfilterwarnings =\n  error\n"})
+    made.run().exits(3).prints("*PytestConfigWarning: Unknown config option: nonsense")
+    for name in ("_pytest.*", r"_pytest\.config"):
+        filters = f"filterwarnings =\n  error\n  ignore::Warning:{name}\n"
+        made.write({"pytest.ini": f"[pytest]\nnonsense = 1\ntestpaths = nowhere\n{filters}"})
+        made.run().passed(1)
+
+
 def test_unknown_keys_are_warnings(project):
     made = project({**ONE_TEST, "pytest.ini": "[pytest]\nnonsense = 1\n"})
     made.run().exits(0).prints("*PytestConfigWarning: Unknown config option: nonsense")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 import warnings
 
-from fastest.config.warnfilters import apply_warning_filters, parse_warning_filter
+from fastest.config.warnfilters import apply_warning_filters, filter_arguments
 from fastest.hookmark import hookimpl
 
 TYPE_CHECKING = False
@@ -136,7 +136,7 @@ class WarningWatcher:
             apply_configured_filters(self._config)
         for mark in item.iter_markers(name="filterwarnings"):
             for arg in mark.args:
-                warnings.filterwarnings(*parse_warning_filter(arg, escape=False))
+                warnings.filterwarnings(*filter_arguments(arg, escape=False))
         self._expect()
 
     def leave(self, item: Item) -> None:

@@ -108,12 +108,35 @@ def _check_regex(arg: str, *patterns: str) -> None:
         raise _error(arg, f"Invalid regex {error.pattern!r}: {error}") from None
 
 
+def filter_arguments(arg: str, *, escape: bool) -> tuple[Any, str, type[Warning], str, int]:
+    """As `parse_warning_filter`, for filters that will be installed: a pattern that means modules of pytest's means
+    ours in their stead, since that is where the warnings of the runner come from.
+    """
+    __tracebackhide__ = True
+    action, message, category, module, lineno = parse_warning_filter(arg, escape=escape)
+    return action, message, category, _with_ours(module) if "pytest" in module else module, lineno
+
+
+def _with_ours(pattern: str) -> str:
+    import re
+
+    from fastest.compat.tables import MODULES
+
+    means = re.compile(pattern, re.IGNORECASE).match
+    ours = {own for name, owns in MODULES.items() if means(name) for own in owns.split()}
+    if not ours:
+        return pattern
+    # All of config/ stands for `_pytest.config`; what the table names is only where its public names are.
+    parts = {"config" if own.startswith("config.") else re.escape(own) for own in ours}
+    return rf"(?:{pattern})|fastest\.(?:{'|'.join(sorted(parts))})\b"
+
+
 def apply_warning_filters(config_filters: Iterable[str], cmdline_filters: Iterable[str]) -> None:
     """Install filters; those of the command line win, so they come last."""
     for escape, filters in ((False, config_filters), (True, cmdline_filters)):
         for arg in filters:
             try:
-                warnings.filterwarnings(*parse_warning_filter(arg, escape=escape))
+                warnings.filterwarnings(*filter_arguments(arg, escape=escape))
             except ImportError as error:
                 from fastest.warning_types import PytestConfigWarning
 
