@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 class Phases:
     """The phases of one direct item: silent ones are remembered, and told only if another one is not silent."""
 
-    def __init__(self, loop: Loop, item: Any, index: int) -> None:
+    def __init__(self, loop: Loop, item: Any, index: int, *, over: bool = False) -> None:
         self.loop = loop
         self.item = item
         self.index = index
         self.times: list[tuple[str, float, float]] = []
         self.told = False
+        self.over = over  # the item has its reports: only what went wrong since is one more
 
     def may_have_xfail(self, matter: bool) -> bool:
         """Whether an xfail mark must be judged: one of those that mattered before the call, or one given now."""
@@ -54,7 +55,7 @@ class Phases:
             raised is None
             and not self.told
             and not (loop.shows_all_output and fields.get("_report_sections"))
-            and not ("stash" in fields or fields.get("user_properties"))
+            and (self.over or not ("stash" in fields or fields.get("user_properties")))
         ):
             self.times.append((when, start, duration))
             return True

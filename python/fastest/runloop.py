@@ -247,7 +247,7 @@ class Loop:
             raised = error
         duration = perf_counter() - began
         if raised is not None or self.dirty():
-            run = Phases(self, item, index)
+            run = Phases(self, item, index, over=True)
             run.done("teardown", raised, start, duration)
             if run.told:
                 run.finish()

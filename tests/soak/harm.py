@@ -14,15 +14,16 @@ import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+COMMAND = os.getppid()  # of the process that collects, and in a pool forks the workers: what the user has started
 TARGET, _, HARM = os.environ.get("FASTEST_HARM", ":").partition(":")
 
 
 def count_descriptors() -> None:
     """Those of the command; the soak compares the counts of one run."""
     try:
-        count = len(os.listdir(f"/proc/{command()}/fd"))
+        count = len(os.listdir(f"/proc/{COMMAND}/fd"))
     except OSError:
-        return  # the test made another process its parent, or closed everything
+        return  # the test closed everything
     with open(os.path.join(HERE, "descriptors"), "a") as file:
         file.write(f"{count}\n")
 
@@ -30,14 +31,6 @@ def count_descriptors() -> None:
 def maybe(number: int) -> None:
     if str(number) == TARGET:
         globals()[HARM]()
-
-
-def command() -> int:
-    """The process that the user has started: a worker's parent is the zygote."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        return os.getppid()
-    with open(f"/proc/{os.getppid()}/stat") as file:
-        return int(file.read().rpartition(")")[2].split()[1])
 
 
 def kill_zygote() -> None:
@@ -146,15 +139,15 @@ def hang_in_c() -> None:
 
 
 def interrupt_command() -> None:
-    os.kill(command(), signal.SIGINT)
+    os.kill(COMMAND, signal.SIGINT)
     time.sleep(5)
 
 
 def terminate_command() -> None:
-    os.kill(command(), signal.SIGTERM)
+    os.kill(COMMAND, signal.SIGTERM)
     time.sleep(5)
 
 
 def kill_command() -> None:
-    os.kill(command(), signal.SIGKILL)
+    os.kill(COMMAND, signal.SIGKILL)
     time.sleep(5)

@@ -108,7 +108,12 @@ class TimeoutWatcher:
         return True
 
     def enter(self, item: Item) -> None:
-        limits = self._limits = self._limits_of(item)
+        try:
+            limits = self._limits_of(item)
+        except UsageError as error:
+            limits = self.every
+            fail_with(item, str(error))
+        self._limits = limits
         self._item = item
         if limits.func_only and limits.timeout > 0:
             self._wrap(item, limits)
@@ -193,6 +198,15 @@ class TimeoutWatcher:
         if self.over:
             return index, limits
         return (index, limits) if 0 < limits.timeout <= perf_counter() - began else None
+
+
+def fail_with(item: Any, message: str) -> None:
+    """A wrong mark is the fault of its item alone, which has no call: its limit is unknown."""
+
+    def broken() -> None:
+        raise Failed(message, pytrace=False)
+
+    item.runtest = broken
 
 
 def watcher_of(config: Config) -> TimeoutWatcher | None:
