@@ -6,7 +6,10 @@ that change how it runs, nothing that a plugin has changed about it.
 
 from __future__ import annotations
 
+import sys
+
 from fastest.fixtureclosure import UNPLANNED
+from fastest.fixturedef import teardown_yield_fixture
 from fastest.fixtureplan import WATCHED_HOOKS, FixturePlan, plan_of
 from fastest.function import Function, marks_of_its_own
 from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType
@@ -23,6 +26,7 @@ MARKS_THAT_MATTER = frozenset(("skip", "skipif", "xfail", "filterwarnings", "tim
 ASYNC = CO_COROUTINE | CO_ASYNC_GENERATOR
 # Somebody has looked at these, and may have changed them for this one item.
 TOUCHED = frozenset(("_instance", "_obj", "_request", "funcargs", "runtest", "setup", "teardown"))
+RECEIVER = "testcase_item"  # the argument of a `plain_runner`
 NOTHING: Dict[str, Any] = {}
 
 
@@ -39,14 +43,15 @@ class PlainItems:
 
     def row(self, item: Any) -> Optional[PlainItem]:
         """What the inner loop needs to run the item; None: it is not plain."""
-        if type(item) is not Function:
-            return None
         fields = item.__dict__
-        parent = fields["parent"]
+        parent = item.parent
         if parent is not self._parent:
             self._enter(parent)
         if self._parent_is_marked:
             return None
+        if type(item) is not Function:
+            runner = type(item).__dict__.get("plain_runner")
+            return None if runner is None else self._case_row(item, runner.__func__)
         if not is_untouched(fields):
             return self._looked_at(item)
         closure = fields.get("_closure")
@@ -92,6 +97,20 @@ class PlainItems:
         if plan.calls[0]:
             return (item.nodeid, function, owner, values, plan.calls)
         return (item.nodeid, function, owner, {name: values[name] for name in info.argnames}, None)
+
+    def _case_row(self, item: Any, runner: Any) -> Optional[PlainItem]:
+        """A method that its class runs: what `runner` does with the item is all but the fixtures."""
+        if not TOUCHED.isdisjoint(item.__dict__) or self.has_marks_that_matter(item):
+            return None
+        if "twisted.trial.unittest" in sys.modules:
+            return None
+        info = item.closure() or item._fixtureinfo
+        row = self._planned_row(item, runner, None, info)
+        if row is None:
+            return None
+        values: Dict[str, Any] = {**(row[3] or NOTHING), RECEIVER: item}
+        steps = row[4][0] if row[4] else ()
+        return (row[0], runner, None, values, (steps, (RECEIVER,), teardown_yield_fixture))
 
     def _plan_of(self, info: Any, callspec: Any, owner: Any) -> Optional[FixturePlan]:
         if self._hooked:

@@ -201,8 +201,7 @@ class Loop:
         item = self.items[index]
         self.sender.current = index
         run = Phases(self, item, index)
-        if outcome.finalizers:
-            self.state.stack[item] = ([item.teardown, *outcome.finalizers], None)
+        self.state.stack[item] = ([item.teardown, *outcome.finalizers], None)
         if outcome.phase == "setup":
             self._finish_setup(run, item, outcome)
         else:
@@ -226,7 +225,7 @@ class Loop:
         if outcome.phase == "teardown":
             run.quiet("call", start, outcome.call)
             return
-        if raised is None and outcome.result is not None:
+        if raised is None and outcome.result is not None and outcome.result is not item:
             raised = _complaint(item, outcome.result)
         if isinstance(raised, self.reraise):
             raise raised

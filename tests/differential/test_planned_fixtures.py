@@ -192,7 +192,94 @@ def pytest_collection_modifyitems(items):
             run = item.runtest
             item.runtest = lambda: (print("around"), run())
 """
+CASES = """
+import os
+import unittest
+from unittest import mock
+import pytest
+
+@pytest.fixture(autouse=True)
+def around():
+    yield os.environ["PYTEST_CURRENT_TEST"]
+@pytest.fixture
+def speaks():
+    print("fixture speaks")
+    yield
+    print("fixture ends")
+
+class TestCases(unittest.TestCase):
+    made = 0
+    @classmethod
+    def setUpClass(cls): print("class set-up"); cls.shared = []
+    @classmethod
+    def tearDownClass(cls): print("class tear-down")
+    def __init__(self, *args):
+        super().__init__(*args)
+        type(self).made += 1
+    def setUp(self): self.value = 1; self.shared.append(self._testMethodName)
+    def tearDown(self): assert self.value in (1, 2), "tear-down"
+    def test_passes(self): self.assertEqual(self.value, 1)
+    def test_fails(self): self.assertEqual([1, 2], [1, 3])
+    def test_errs(self): raise KeyError("x")
+    def test_finds_itself(self): assert "test_finds_itself" in vars(self); self.value = 2
+    def test_of_teardown(self): self.value = 3
+    def test_fails_twice(self): self.value = 3; self.fail("first")
+    def test_skips(self): self.skipTest("not now")
+    def test_raises_skip(self): raise unittest.SkipTest("raised")
+    def test_pytest_skip(self): pytest.skip("by pytest")
+    def test_prints(self): print("printed"); self.addCleanup(print, "cleaned")
+    def test_cleanup_fails(self): self.addCleanup(lambda: 1 / 0)
+    def test_returns(self): return None
+    @unittest.skip("no")
+    def test_skipped(self): pass
+    @unittest.expectedFailure
+    def test_expected(self): self.fail()
+    @unittest.expectedFailure
+    def test_unexpected(self): pass
+    @mock.patch("os.getcwd", return_value="x")
+    def test_patched(self, getcwd): assert os.getcwd() == "x"
+    @pytest.mark.usefixtures("speaks")
+    def test_uses(self): print("call speaks")
+    @pytest.mark.xfail(strict=True)
+    def test_xfail(self): assert 0
+    def test_phase(self): assert os.environ["PYTEST_CURRENT_TEST"].endswith("::test_phase (call)")
+
+class TestBroken(unittest.TestCase):
+    def setUp(self): raise OSError("set-up")
+    def test_one(self): pass
+    def test_two(self): pass
+
+class TestBrokenClass(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls): raise OSError("class")
+    def test_one(self): pass
+    def test_two(self): pass
+
+class TestBrokenEnd(unittest.TestCase):
+    @classmethod
+    def tearDownClass(cls): raise OSError("class end")
+    def test_one(self): pass
+    def test_two(self): pass
+
+class TestAsync(unittest.IsolatedAsyncioTestCase):
+    async def asyncSetUp(self): self.value = 1
+    async def test_one(self): assert self.value == 1
+    async def test_two(self): assert self.value == 2
+    def test_three(self): assert self.value == 1
+
+class TestMixed(unittest.TestCase):
+    def setup_method(self, method): self.method = method.__name__
+    def test_method(self): assert self.method == "test_method"
+    @pytest.fixture(autouse=True)
+    def own(self, around): self.around = around
+    def test_fixture(self): assert self.around.endswith("(setup)")
+
+@unittest.skip("all")
+class TestSkipped(unittest.TestCase):
+    def test_one(self): pass
+"""
 FOLDERS = {
+    "cases": {"test_cases.py": CASES},
     "alone": {"conftest.py": CONFTEST, "test_it.py": TESTS, "test_more.py": TESTS},
     "touched": {"conftest.py": CONFTEST + TOUCHING, "test_it.py": TESTS},
 }

@@ -70,10 +70,15 @@ class UnitTestCase(Class):
 
         names = [name for name in TestLoader().getTestCaseNames(cls) if getattr(getattr(cls, name), "__test__", True)]
         info_for = self.session._fixturemanager.info_for
+        shared = None
         for name in names:
             # The item's instance is made when the test is set up, not for the collection.
-            item = TestCaseFunction.make(self, name, name, getattr(cls, name), None, None)
-            item._fixtureinfo = info_for(item, ())
+            function = getattr(cls, name)
+            item = TestCaseFunction.make(self, name, name, function, None, None)
+            if getattr(function, "__dict__", True):  # perhaps marks
+                item._fixtureinfo = info_for(item, ())
+            else:
+                shared = item.__dict__["_closure"] = shared or info_for(item, ())
             yield item
         if not names and self._has_own_run_test():
             yield TestCaseFunction.from_parent(self, name="runTest")
@@ -173,8 +178,31 @@ def _method_fixture(setup: Any, teardown: Any) -> Callable[..., Any]:
     return unittest_setup_method_fixture
 
 
+def run_plainly(testcase_item: TestCaseFunction) -> TestCaseFunction | None:
+    """Set-up, call and tear-down of a method that nobody has looked at; the item, if it has something to report."""
+    item = testcase_item
+    fields = item.__dict__
+    fields["_cached_errors_and_skips"] = None
+    testcase = fields["_instance"] = item._getinstance()
+    method = getattr(testcase, item.name)
+    if is_async_function(method):
+        testcase(item)
+    else:
+        setattr(testcase, item.name, method)  # as `runtest` has to do it, and a test may see it
+        try:
+            testcase(item)
+        finally:
+            delattr(testcase, item.name)
+    if item._excinfo:
+        return item
+    fields.pop("_instance", None)
+    return None
+
+
 class TestCaseFunction(Function):
     """A method of a TestCase, and at the same time the result object that unittest reports to."""
+
+    plain_runner = staticmethod(run_plainly)
 
     nofuncargs = True
     failfast = False
