@@ -270,6 +270,14 @@ def _load(data: bytes) -> CodeType | None:
         return None
 
 
+def read_cached(filename: str, cache: str) -> CodeType | None:
+    """The rewritten code in that cache file, if it belongs to the source as it is now."""
+    data, source = _read(cache), _read(filename)
+    if data is None or source is None or len(data) <= _HEAD or data[:4] != MAGIC_NUMBER:
+        return None
+    return _load(data) if source_hash(_KEY, source) == data[_HASH] else None
+
+
 def _as_path(path: str) -> Path:
     from pathlib import Path
 

@@ -246,6 +246,17 @@ def test_damaged_cache_is_rebuilt(project, hook, damage):
     assert cache_of(path).read_bytes() == good
 
 
+def test_a_cache_file_is_read_for_plugins_that_wrap_the_reader(project, hook):
+    from _pytest.assertion.rewrite import _read_pyc
+
+    path = write(project / "test_a.py")
+    fresh_import("test_a")
+    assert _read_pyc(path, cache_of(path)).co_filename == str(path)
+    write(path, "assert 2\n")
+    assert _read_pyc(path, cache_of(path)) is None
+    assert _read_pyc(path, path.with_name("missing.pyc")) is None
+
+
 def test_folder_in_place_of_the_cache(project, hook):
     path = write(project / "test_a.py")
     cache_of(path).mkdir(parents=True)

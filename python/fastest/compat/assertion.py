@@ -23,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from types import CodeType
     from typing import Any
 
 NO_TRUNCATION_BUDGET = UNLIMITED
@@ -47,6 +48,7 @@ __all__ = [
     "_get_maxsize_for_saferepr",
     "_get_truncation_parameters",
     "_notin_text",
+    "_read_pyc",
     "_saferepr",
     "_split_explanation",
     "_truncate_explanation",
@@ -122,3 +124,13 @@ def try_makedirs(cache_dir: Path) -> bool:
             return False
         raise
     return True
+
+
+def _read_pyc(source: Path, pyc: Path, trace: Callable[[str], None] = lambda message: None) -> CodeType | None:
+    """Some plugins wrap this."""
+    from fastest.rewritehook import read_cached
+
+    code = read_cached(str(source), str(pyc))
+    if code is None:
+        trace(f"_read_pyc({source}): not usable")
+    return code
