@@ -281,7 +281,8 @@ def read_cached(filename: str, cache: str) -> CodeType | None:
 def _as_path(path: str) -> Path:
     from pathlib import Path
 
-    return Path(os.path.abspath(path))
+    # Tools that guard event loops against blocking calls count `abspath` as one, and an import may well happen there.
+    return Path(path if os.path.isabs(path) and ".." not in path else os.path.abspath(path))
 
 
 def cache_file(filename: str) -> str:

@@ -158,6 +158,19 @@ def test_namespace_package_is_left_alone(project, hook):
     assert failure(fresh_import("test_space.test_in")) == REWRITTEN
 
 
+def test_import_of_a_helper_asks_the_system_for_no_folder(project, hook, monkeypatch):
+    class Session:
+        _initialpaths = frozenset((Path("helper.py"),))
+
+        def isinitpath(self, path):
+            return path == project / "helper.py"
+
+    write(project / "helper.py")
+    hook.set_session(Session())
+    monkeypatch.setattr(os.path, "abspath", None)  # as tools do that find blocking calls
+    assert failure(fresh_import("helper")) == REWRITTEN
+
+
 # -- the cache
 
 
