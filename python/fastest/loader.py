@@ -38,7 +38,7 @@ ROOTS = frozenset(("fastest", "pluggy", "iniconfig"))
 # because Python's import machinery (locks, finders, specs) costs as much as a small module. A name that is missing
 # here, or out of order, is imported as usual: only time is lost.
 EARLY = (
-    "host forked boot stdlibguard compat compat.finder metapath config config.cleanup config.exceptions "
+    "host forked boot submodules stdlibguard compat compat.finder metapath config config.cleanup config.exceptions "
     "config.initable config.initypes config.limits config.namespace config.parser config.builtins config.conftests "
     "hookmark config.hooknames config.hooks config.pluginimport config.plugins legacy stash config.config "
     "config.startup paths rewritehook config.entrypoints builtin builtin.capture_io builtin.captures "

@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 import sys
 
+from fastest.submodules import PACKAGES, offer, offering
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +27,7 @@ NAMES = frozenset(
     "hashlib heapq html importlib inspect io json keyword linecache locale logging lzma math ntpath numbers "
     "opcode operator os pathlib platform posixpath pprint pyexpat random re reprlib select selectors shlex shutil "
     "signal stat string struct subprocess tempfile textwrap threading token tokenize traceback types typing "
-    "unicodedata unittest uuid warnings weakref xml zipfile zipimport zlib".split()
+    "unicodedata unittest urllib uuid warnings weakref xml zipfile zipimport zlib".split()
 )
 
 # Those whose code is read when it is first used (see deferred.py).
@@ -44,11 +46,11 @@ class StandardLibraryFirst:
         if path is not None or name not in NAMES:
             return None
         spec = self._finder.find_spec(name, self._folders)
-        if spec is None or name not in DEFERRED:
-            return spec
-        from fastest.deferred import defer
+        if spec is not None and name in DEFERRED:
+            from fastest.deferred import defer
 
-        return defer(spec)
+            return defer(spec)
+        return offering(spec) if spec is not None and name in PACKAGES else spec
 
 
 def install() -> None:
@@ -61,3 +63,5 @@ def install() -> None:
     folders = [folder for folder in sys.path if folder == home or folder.startswith(home + os.sep + "lib-dynload")]
     position = next((index for index, finder in enumerate(sys.meta_path) if finder is PathFinder), len(sys.meta_path))
     sys.meta_path.insert(position, StandardLibraryFirst(PathFinder, folders or [home]))
+    for name in PACKAGES & sys.modules.keys():
+        offer(sys.modules[name])
