@@ -6,7 +6,10 @@ children of a collector share is found, and told, once.
 
 from __future__ import annotations
 
+import os
+
 from fastest.function import Function, PyobjMixin
+from fastest.introspect import FunctionType
 from fastest.plainitems import is_untouched
 
 TYPE_CHECKING = False
@@ -14,6 +17,10 @@ if TYPE_CHECKING:
     from typing import Any, Tuple
 
     Location = Tuple[str, "int | None", str]
+
+
+# Attributes of functions that have their source at another place.
+ELSEWHERE = frozenset(("__wrapped__", "place_as"))
 
 
 def _is_ordinary(kind: type) -> bool:
@@ -26,6 +33,7 @@ class Locations:
     def __init__(self) -> None:
         self._parent: Any = None
         self._path = self._shown = self._prefix = ""
+        self._others: dict[str, str | None] = {}
 
     def rows(self, items: list[Any]) -> list[Any]:
         """[node id, path, line, dotted path] of an item, or for neighbours that are as collection has made them
@@ -56,13 +64,24 @@ class Locations:
         if "location" in fields or not _is_ordinary(type(item)):
             return item.location  # type: ignore[no-any-return]
         func = item._func
-        code = getattr(func, "__code__", None)
         if fields["parent"] is not self._parent:
             self._enter(item)
-        if code is None or code.co_filename != self._path or "__wrapped__" in func.__dict__:
+        if type(func) is not FunctionType or not ELSEWHERE.isdisjoint(func.__dict__):
             return item.location  # type: ignore[no-any-return]
-        location = fields["location"] = (self._shown, code.co_firstlineno - 1, self._prefix + fields["name"])
+        shown = self._shown_of(item, func.__code__.co_filename)
+        if shown is None:
+            return item.location  # type: ignore[no-any-return]
+        location = fields["location"] = (shown, func.__code__.co_firstlineno - 1, self._prefix + fields["name"])
         return location
+
+    def _shown_of(self, item: Any, filename: str) -> str | None:
+        """How a source file is shown: mostly the collector's own, another one for methods of base classes."""
+        if filename == self._path:
+            return self._shown
+        if filename not in self._others:
+            known = os.path.isabs(filename) and os.path.exists(filename)
+            self._others[filename] = item.session._node_location_to_relpath(filename) if known else None
+        return self._others[filename]
 
     def _enter(self, item: Any) -> None:
         from fastest.collect import Module

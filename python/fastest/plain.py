@@ -43,15 +43,19 @@ class PlainItems:
 
     def row(self, item: Any) -> Optional[PlainItem]:
         """What the inner loop needs to run the item; None: it is not plain."""
+        runner = None
+        if type(item) is not Function:
+            runner = type(item).__dict__.get("plain_runner")
+            if runner is None:
+                return None
         fields = item.__dict__
-        parent = item.parent
+        parent = fields["parent"]
         if parent is not self._parent:
             self._enter(parent)
         if self._parent_is_marked:
             return None
-        if type(item) is not Function:
-            runner = type(item).__dict__.get("plain_runner")
-            return None if runner is None else self._case_row(item, runner.__func__)
+        if runner is not None:
+            return self._case_row(item, runner.__func__)
         if not is_untouched(fields):
             return self._looked_at(item)
         closure = fields.get("_closure")
@@ -62,7 +66,8 @@ class PlainItems:
     def _enter(self, parent: Any) -> None:
         self._parent = parent
         self._parent_is_marked = self._is_marked(parent)
-        self._owner = parent.obj if isinstance(parent.obj, type) else None
+        obj = getattr(parent, "obj", None)  # collectors of other things than Python have none
+        self._owner = obj if isinstance(obj, type) else None
 
     def _looked_at(self, item: Any) -> Optional[PlainItem]:
         """`row` for an item that is not as collection has made it, or was made the long way."""

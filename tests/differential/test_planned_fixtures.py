@@ -278,7 +278,39 @@ class TestMixed(unittest.TestCase):
 class TestSkipped(unittest.TestCase):
     def test_one(self): pass
 """
+OTHER_ITEMS = """
+import pytest
+
+def pytest_collect_file(file_path, parent):
+    if file_path.suffix == ".words":
+        return Words.from_parent(parent, path=file_path)
+
+class Words(pytest.File):
+    def collect(self):
+        for word in self.path.read_text().split():
+            yield Word.from_parent(self, name=word)
+
+class Word(pytest.Item):
+    def runtest(self):
+        assert self.name != "bad"
+    def reportinfo(self):
+        return self.path, 0, self.name
+
+class Mine(pytest.Function):
+    def runtest(self):
+        print("mine")
+        super().runtest()
+
+def pytest_pycollect_makeitem(collector, name, obj):
+    if name.startswith("mine_"):
+        return Mine.from_parent(collector, name=name)
+"""
 FOLDERS = {
+    "other items": {
+        "conftest.py": OTHER_ITEMS,
+        "some.words": "good bad better",
+        "test_it.py": "def mine_one(): pass\ndef test_two(): pass\ndef mine_three(tmp_path): assert 0\n",
+    },
     "cases": {"test_cases.py": CASES},
     "alone": {"conftest.py": CONFTEST, "test_it.py": TESTS, "test_more.py": TESTS},
     "touched": {"conftest.py": CONFTEST + TOUCHING, "test_it.py": TESTS},
