@@ -9,7 +9,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 
@@ -81,6 +81,11 @@ def fnmatch_path(pattern: str, path: str) -> bool:
 def fnmatch_ex(pattern: str, path: str | os.PathLike[str]) -> bool:
     """`fnmatch_path` for anything path-like."""
     return fnmatch_path(pattern, os.fspath(path))
+
+
+def path_matches_patterns(path: str | os.PathLike[str], patterns: Iterable[str]) -> bool:
+    """Whether one of the globs fits."""
+    return any(fnmatch_ex(pattern, path) for pattern in patterns)
 
 
 def simple_matcher(patterns: list[str]) -> Callable[[str], bool]:

@@ -42,10 +42,10 @@ class StandardLibraryFirst:
         self._folders = folders
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
-        """A spec from the standard library's folders, or None."""
-        if path is not None or name not in NAMES:
+        """A spec from the standard library's folders, or None; packages with an offer may come from anywhere."""
+        if path is not None or not (name in NAMES or name in PACKAGES):
             return None
-        spec = self._finder.find_spec(name, self._folders)
+        spec = self._finder.find_spec(name, self._folders if name in NAMES else None)
         if spec is not None and name in DEFERRED:
             from fastest.deferred import defer
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 IMPLIED = (
     "collections.abc email.charset email.encoders email.errors email.header email.iterators email.message "
     "email.utils importlib.abc importlib.machinery importlib.metadata importlib.resources importlib.util "
-    "urllib.parse xml.etree.ElementTree".split()
+    "pygments.formatters pygments.lexer pygments.lexers urllib.parse xml.etree.ElementTree".split()
 )
 PACKAGES = frozenset(name.partition(".")[0] for name in IMPLIED)
 

@@ -115,3 +115,14 @@ def test_importing_pytest_imports_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     heavy = {"inspect", "typing", "dataclasses", "argparse", "re", "logging", "pluggy", "unittest", "enum"}
     assert not heavy & set(eval(done.stdout))
+
+
+def test_names_that_plugins_take_from_pytests_insides():
+    from _pytest.python import path_matches_patterns
+    from _pytest.terminal import KNOWN_TYPES, _color_for_type, _color_for_type_default
+
+    assert path_matches_patterns(Path("/a/test_b.py"), ["x.py", "test_*.py"])
+    assert not path_matches_patterns(Path("/a/b.py"), ["test_*.py"])
+    assert _color_for_type["failed"] == "red"
+    assert _color_for_type.get("xfailed", _color_for_type_default) == "yellow"
+    assert set(_color_for_type) <= set(KNOWN_TYPES)

@@ -26,7 +26,7 @@ KNOWN_TYPES = (
     "subtests failed",
     "subtests skipped",
 )
-_COLORS = {
+COLORS = {
     "failed": "red",
     "error": "red",
     "warnings": "yellow",
@@ -34,6 +34,7 @@ _COLORS = {
     "subtests passed": "green",
     "subtests failed": "red",
 }
+DEFAULT_COLOR = "yellow"
 
 
 class TestShortLogReport(tuple):  # type: ignore[type-arg]
@@ -103,7 +104,7 @@ def stats_parts(stats: Mapping[str, Sequence[Any]], types: Sequence[str], color:
     for key in types:
         count = _shown(stats, key)
         if count:
-            own = _COLORS.get(key, "yellow")
+            own = COLORS.get(key, DEFAULT_COLOR)
             parts.append((_counted(count, key), {own: True, "bold": own == color}))
     return parts or [("no tests ran", {"yellow": True})]
 

@@ -156,13 +156,23 @@ DIFFERENT = {
         "_IniLiteral": "config.initable:IniLiteral",
         "UsageError": "config.exceptions",
     },
+    "_pytest.terminal": {
+        "_color_for_type": "builtin.terminal_reports:COLORS",
+        "_color_for_type_default": "builtin.terminal_reports:DEFAULT_COLOR",
+    },
     "_pytest.main": {
         "ExitCode": "config.exitcode",
         "FSHookProxy": "hookproxy",
         "UsageError": "config.exceptions",
     },
     "_pytest.mark": {"MARK_GEN": "marks"},
-    "_pytest.python": {"Class": "collect", "Module": "collect", "Package": "collect", "Function": "function"},
+    "_pytest.python": {
+        "Class": "collect",
+        "Module": "collect",
+        "Package": "collect",
+        "Function": "function",
+        "path_matches_patterns": "paths",
+    },
     "_pytest.python_api": {"raises": "raises", "approx": "approx"},
     "py": {"error": "builtin.pyerror:*", "path": "builtin.pypath:*"},
 }
