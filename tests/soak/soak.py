@@ -181,7 +181,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", type=int, help="the number of one run")
-    parser.add_argument("--strategies", default="simple,lightning")
+    parser.add_argument("--strategies", default="simple,lightning,ultra,optimized")
     parser.add_argument("--binary", default=os.environ.get("FASTEST_BINARY") or str(ROOT / "build" / "fastest"))
     parser.add_argument("--python", default=sys.executable)
     options = parser.parse_args()
