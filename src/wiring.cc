@@ -72,6 +72,7 @@ Result<std::unique_ptr<Executor>> make_pool(const schedule::Choice& choice, cons
                                             history::Store& store) {
   const execute::PoolRules rules{.strategy = choice.strategy,
                                  .workers = choice.workers,
+                                 .spawn = options.text("start_method") == "spawn",
                                  .standing = {.maxfail = options.number("maxfail"),
                                               .max_restarts = schedule::max_restarts(options),
                                               .confirm = !options.flag("no_confirm")}};

@@ -358,6 +358,10 @@ def pytest_runtestloop(session: Session) -> bool:
             from fastest.pool.zygote import run_in_workers
 
             run_in_workers(session)
+        elif session.config.payload.get("spawned"):
+            from fastest.pool.spawned import run_spawned
+
+            run_spawned(session)
         else:
             run_items(session, AllItems(len(session.items)))
     return True

@@ -734,6 +734,15 @@ constexpr Flag kFlags[] = {
      .metavar = "N",
      .group = kOwn,
      .help = "Stop after so many workers have died. Default: go on as long as each has run a test."},
+    {.spellings = {"--start-method"},
+     .dest = "start_method",
+     .initial = "fork",
+     .choices = {"fork", "spawn"},
+     .metavar = "METHOD",
+     .group = kOwn,
+     .help =
+         "How workers start: as forks of one process that has collected the tests, or as processes of their own that "
+         "each collect them ('spawn'; done by itself where threads are alive, which no fork survives)."},
     {.spellings = {"--dist"},
      .dest = "dist",
      .initial = "no",

@@ -2,10 +2,13 @@
 // something. The zygote is kept here; what happens among the workers is the workforce's.
 #include "execute/pool.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <random>
 #include <utility>
 
 #include "base/orphans.h"
@@ -42,6 +45,7 @@ class Pool final : public Executor {
 
   Status start(const WorkUnit& unit) override {
     if (Status opened = workforce_.open(unit, Clock::now()); !opened) return opened;
+    unit_ = unit;
     status_.reset();
     watchdog_ = Watchdog();
     zygote_.clear();
@@ -62,7 +66,7 @@ class Pool final : public Executor {
         if (workforce_.end_all(Clock::now())) continue;
         return ExecutorResult(obituary());
       }
-      if (zygote_has_ended()) continue;
+      if (zygote_has_ended() || reap_spawned()) continue;
       watch();
       const auto left = std::chrono::duration_cast<milliseconds>(deadline - Clock::now());
       if (left.count() <= 0) return ExecutorResult(Idle{});
@@ -95,9 +99,44 @@ class Pool final : public Executor {
     });
   }
 
+  /// A worker that is no fork of the zygote, but collects for itself.
+  Status spawn(int place) {
+    const auto slot = static_cast<std::size_t>(place);
+    RunnerSetup setup = setup_;
+    setup.fds = setup_.workers[slot];
+    setup.workers.clear();
+    setup.spawned = Spawned{place, static_cast<int>(setup_.workers.size()), folder_};
+    WorkUnit unit = unit_;
+    unit.failed = static_cast<int>(workforce_.failed());
+    const python::Embedding embedding{interpreter_.library, interpreter_.executable, interpreter_.version,
+                                      make_program(options_, setup, unit)};
+    const pid_t parent = ::getpid();
+    Result<base::Child> child = base::fork_child([&] {
+      settle_in_child(parent);
+      Crew& crew = workforce_.crew();
+      return python::run_embedded(embedding, {crew[slot].line.ring(), crew.rings(), &workforce_.board()});
+    });
+    if (!child) return child.error();
+    spawned_[place] = child.take();
+    workforce_.begun(place, spawned_[place].pid(), Clock::now());
+    return Done{};
+  }
+
+  /// Whether one of them has ended.
+  bool reap_spawned() {
+    for (auto& [place, child] : spawned_) {
+      const std::optional<base::ExitStatus> status = child.running() ? child.poll() : std::nullopt;
+      if (!status) continue;
+      reaping_ = workforce_.ended(place, *status, Clock::now());
+      return true;
+    }
+    return false;
+  }
+
   bool zygote_has_ended() {
     status_ = child_.poll();
     if (!status_) return false;
+    spawned_.clear();  // what they have said is in their rings
     const bool in_order = workforce_.over() && !workforce_.crashed();
     base::end_orphans(in_order ? base::Spare::kDetached : base::Spare::kNobody);
     return true;
@@ -123,8 +162,18 @@ class Pool final : public Executor {
       if (!more) return more.error();
       heard = *heard || *more;
     }
+    for (const int place : workforce_.take_wanted()) {
+      if (Status started = start_worker(place); !started) return started.error();
+    }
     if (const std::string orders = workforce_.take_orders(); !orders.empty()) zygote_.say(orders);
+    if (!reaping_) return reaping_.error();
     return heard;
+  }
+
+  Status start_worker(int place) {
+    if (workforce_.spawns()) return spawn(place);
+    zygote_.say(frame_fork(place, workforce_.failed()));
+    return Done{};
   }
 
   Result<bool> read_zygote() {
@@ -145,6 +194,7 @@ class Pool final : public Executor {
   }
 
   Status on(const ZygoteReady& ready) {
+    folder_ = ready.folder;
     workforce_.ready(ready, Clock::now());
     return Done{};
   }
@@ -155,7 +205,7 @@ class Pool final : public Executor {
   }
 
   Status on(const WorkerForked& forked) {
-    workforce_.forked(forked.slot, forked.pid, Clock::now());
+    workforce_.begun(forked.slot, forked.pid, Clock::now());
     return Done{};
   }
 
@@ -164,6 +214,7 @@ class Pool final : public Executor {
   }
 
   Status on(const WorkerWaits&) { return Done{}; }
+  Status on(const WorkerCollected&) { return Done{}; }
 
   void watch() {
     obey(watchdog_.step(Clock::now()), child_);
@@ -183,10 +234,22 @@ class Pool final : public Executor {
   RunnerSetup setup_;
   Connection zygote_;
   Workforce workforce_;
+  WorkUnit unit_;
+  std::string folder_;  ///< for workers that are spawned
   base::Child child_;
+  std::map<int, base::Child> spawned_;  ///< by place
+  Status reaping_ = Done{};
   std::optional<base::ExitStatus> status_;  ///< the zygote's
   Watchdog watchdog_;                       ///< the zygote's
 };
+
+/// As many hexadecimal digits as an UUID has.
+std::string random_uid() {
+  std::random_device random;
+  std::string uid;
+  for (int i = 0; i < 4; ++i) uid += fmt::format("{:08x}", random() & 0xffffffffU);
+  return uid;
+}
 
 }  // namespace
 
@@ -203,7 +266,9 @@ Result<std::unique_ptr<Executor>> make_pool(const Options& options, const python
     workers.emplace_back(line.take());
   }
   setup.strategy = rules.strategy;
+  setup.testrun_uid = random_uid();
   Workforce workforce(rules.standing, std::move(scheduler), std::move(workers));
+  if (rules.spawn) workforce.spawn_workers();
   return std::unique_ptr<Executor>(
       std::make_unique<Pool>(options, interpreter, std::move(setup), zygote.take(), std::move(workforce)));
 }

@@ -18,6 +18,7 @@ namespace fastest::execute {
 struct PoolRules {
   std::string strategy = "ultra";
   int workers = 1;
+  bool spawn = false;  ///< workers are not forked from the zygote, but collect for themselves
   StandingRules standing = {};
 };
 

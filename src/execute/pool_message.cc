@@ -33,7 +33,16 @@ ZygoteReady ready_of(const json& list) {
     if (row.is_array() && row.size() == 2 && row[1].is_string()) ready.groups.emplace_back(number_at(row, 0), row[1]);
   }
   for (std::size_t i = 0; i < list[2].size(); ++i) ready.alone.push_back(number_at(list[2], i));
+  ready.has_threads = list.size() > 3 && list[3].is_boolean() && list[3].get<bool>();
+  if (list.size() > 4 && list[4].is_string()) ready.folder = list[4].get<std::string>();
   return ready;
+}
+
+WorkerCollected collected_of(const json& list) {
+  WorkerCollected collected;
+  if (list.size() < 2 || !list[1].is_array()) return collected;
+  for (const json& nodeid : list[1]) collected.nodeids.push_back(nodeid.is_string() ? nodeid.get<std::string>() : "");
+  return collected;
 }
 
 std::optional<PoolMessage> message_of(const json& list) {
@@ -43,6 +52,7 @@ std::optional<PoolMessage> message_of(const json& list) {
   if (word == "forked") return WorkerForked{number_at(list, 1), number_at(list, 2)};
   if (word == "ended") return WorkerEnded{number_at(list, 1), number_at(list, 2), number_at(list, 3)};
   if (word == "waits") return WorkerWaits{};
+  if (word == "collected") return collected_of(list);
   return std::nullopt;
 }
 

@@ -15,10 +15,13 @@
 
 namespace fastest::execute {
 
-/// The zygote has collected, and forks workers when it is told so. Items in no list are ordinary.
+/// The zygote has collected, and forks workers when it is told so, unless it has threads. Items in no list are
+/// ordinary.
 struct ZygoteReady {
   std::vector<std::pair<std::int64_t, std::string>> groups;  ///< index, name
   std::vector<std::int64_t> alone;
+  bool has_threads = false;  ///< it cannot be forked
+  std::string folder;        ///< in which workers that are spawned make their temporary folders; empty: not needed
 };
 /// The zygote got a SIGINT.
 struct ZygoteInterrupted {};
@@ -31,8 +34,13 @@ struct WorkerEnded {
 };
 /// A worker has nothing to do until it is told something.
 struct WorkerWaits {};
+/// A worker that was spawned has collected these node ids.
+struct WorkerCollected {
+  std::vector<std::string> nodeids;
+};
 
-using PoolMessage = std::variant<ZygoteReady, ZygoteInterrupted, WorkerForked, WorkerEnded, WorkerWaits>;
+using PoolMessage =
+    std::variant<ZygoteReady, ZygoteInterrupted, WorkerForked, WorkerEnded, WorkerWaits, WorkerCollected>;
 
 /// Nothing: the body is an event.
 std::optional<PoolMessage> decode_message(std::string_view body);

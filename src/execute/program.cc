@@ -79,6 +79,11 @@ json workers_of(const RunnerSetup& setup) {
   return rows;
 }
 
+json spawned_of(const RunnerSetup& setup) {
+  if (!setup.spawned) return nullptr;
+  return {{"place", setup.spawned->place}, {"count", setup.spawned->count}, {"folder", setup.spawned->folder}};
+}
+
 json payload_of(const Options& options, const RunnerSetup& setup, const WorkUnit& unit) {
   const RunnerSignals signals;
   return {{"argv", options.argv},
@@ -104,6 +109,8 @@ json payload_of(const Options& options, const RunnerSetup& setup, const WorkUnit
           {"fault_fd", setup.fds.fault},
           {"work_fd", setup.fds.work},
           {"workers", workers_of(setup)},
+          {"testrunuid", setup.testrun_uid},
+          {"spawned", spawned_of(setup)},
           {"signals", {signals.ask, signals.hurry, signals.take_stacks}},
           {"resume", unit.done},
           {"resumed", unit.resumed},

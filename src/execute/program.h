@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,12 @@ struct RunnerFds {
   int work = -1;           ///< in a pool: what the parent says
 };
 
+/// Which worker a runner is.
+struct Spawned {
+  int place = 0, count = 0;
+  std::string folder;  ///< for its temporary folders; empty: it is on its own
+};
+
 /// What a runner is told besides the options.
 struct RunnerSetup {
   std::string strategy = {};
@@ -30,6 +37,8 @@ struct RunnerSetup {
   int events_fd = -1;
   RunnerFds fds = {};
   std::vector<RunnerFds> workers = {};  ///< one for each worker of a pool
+  std::string testrun_uid = {};         ///< of a pool: the same in all its processes
+  std::optional<Spawned> spawned = {};  ///< the runner is a worker that collects for itself
 };
 
 /// The payload alone, marshalled: for a runner that is running already.

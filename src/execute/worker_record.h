@@ -23,6 +23,8 @@ class WorkerRecord {
   void told_no_more() { told_no_more_ = true; }
   /// Its session ends early, and has said why.
   void explained() { has_explained_ = true; }
+  /// It has the items; one that was forked has them from its start.
+  void collected() { has_collected_ = true; }
 
   /// Every item that this process has started, in its order.
   [[nodiscard]] const std::vector<std::int64_t>& ran() const { return ran_; }
@@ -32,11 +34,13 @@ class WorkerRecord {
   [[nodiscard]] bool has_reported() const { return has_reported_; }
   [[nodiscard]] bool awaits_end() const { return told_no_more_; }
   [[nodiscard]] bool has_explained() const { return has_explained_; }
+  [[nodiscard]] bool has_collected() const { return has_collected_; }
 
  private:
   std::vector<std::int64_t> ran_;
   std::optional<std::int64_t> current_;
-  bool has_verdict_ = false, has_reported_ = false, told_no_more_ = false, has_explained_ = false;
+  bool has_verdict_ = false, has_reported_ = false, told_no_more_ = false, has_explained_ = false,
+       has_collected_ = false;
 };
 
 /// What becomes of the item that a worker was at when it ended.

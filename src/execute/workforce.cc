@@ -2,10 +2,12 @@
 // one that is not, because the session ended around its item, is dropped in the end.
 #include "execute/workforce.h"
 
+#include <fmt/format.h>
 #include <signal.h>
 
 #include <utility>
 
+#include "execute/collections.h"
 #include "execute/frame.h"
 #include "execute/obituary.h"
 #include "execute/pool_message.h"
@@ -21,6 +23,7 @@ Status Workforce::open(const WorkUnit& unit, Time now) {
   standing_ = Standing(rules_, unit.failed, now);
   reorder_ = {};
   orders_.clear();
+  wanted_.clear();
   suspects_ = {unit.suspects.begin(), unit.suspects.end()};
   lost_.clear();
   died_at_exit_.reset();
@@ -34,6 +37,7 @@ Status Workforce::open(const WorkUnit& unit, Time now) {
 
 void Workforce::collected(const std::vector<Item>& items) {
   items_.clear();
+  nodeids_.clear();
   for (const Item& item : items) {
     const bool suspect = suspects_.contains(item.nodeid);
     items_.push_back({.nodeid = item.nodeid, .alone = suspect, .apart = suspect});
@@ -54,6 +58,10 @@ void Workforce::ready(const ZygoteReady& ready, Time now) {
   for (const std::int64_t index : ready.alone) {
     if (WorkItem* item = work_item(index)) item->alone = true;
   }
+  if (ready.has_threads) spawns_ = true;
+  if (spawns_) {
+    for (const WorkItem& item : items_) nodeids_.push_back(item.nodeid);
+  }
   const int worthy = handout_.plan(std::move(items_), static_cast<int>(crew_.size()));
   begin_phase(handout_.stopped() ? 0 : worthy, now);
 }
@@ -72,10 +80,12 @@ void Workforce::from_zygote(Event event, Time now) {
 // --- what workers say
 // ------------------------------------------------------------------------------------------------------------------------
 
-void Workforce::forked(int place, int pid, Time now) {
+void Workforce::begun(int place, int pid, Time now) {
   PoolWorker* worker = crew_.at(place);
   if (worker == nullptr) return;
   crew_.begin_worker(*worker, pid, now);
+  if (spawns_) return;
+  worker->record.collected();
   feed(static_cast<std::size_t>(place), now);
 }
 
@@ -85,7 +95,8 @@ Result<bool> Workforce::listen(std::size_t place, Time now) {
     const Result<std::optional<std::string_view>> body = worker.line.next();
     if (!body) return body.error();
     if (!*body) return heard;
-    if (decode_message(**body)) {  // it waits
+    if (const auto message = decode_message(**body)) {
+      if (const auto* collected = std::get_if<WorkerCollected>(&*message)) on_collected(place, *collected);
       feed(place, now);
       continue;
     }
@@ -98,6 +109,7 @@ Result<bool> Workforce::listen(std::size_t place, Time now) {
 void Workforce::on_event(std::size_t place, Event event, std::string_view body, Time now) {
   PoolWorker& worker = crew_[place];
   worker.heed(event, now);
+  if (!worker.record.has_collected() && is_early(worker, event)) return;
   std::string relayed;
   if (const auto* item = std::get_if<TestStarted>(&event)) {
     started(place, item->index, now);
@@ -118,6 +130,31 @@ void Workforce::on_event(std::size_t place, Event event, std::string_view body, 
     return;
   }
   reorder_.add(worker.record.current().value_or(-1), std::move(event), relayed);
+}
+
+/// The zygote has told all that is to be known of the collection, unless a worker does not get through it.
+bool Workforce::is_early(PoolWorker& worker, Event& event) {
+  if (const auto* usage = std::get_if<UsageErrored>(&event)) {
+    event = InternalErrored{{"a worker could not start:", usage->text}};
+  }
+  if (std::holds_alternative<InternalErrored>(event)) return false;
+  if (std::holds_alternative<WasInterrupted>(event)) return false;
+  if (std::holds_alternative<SyncAsked>(event)) [[maybe_unused]]
+    const Status answered = worker.line.release();
+  return true;
+}
+
+/// What it is given are indices: they must mean the same to everybody.
+void Workforce::on_collected(std::size_t place, const WorkerCollected& collected) {
+  PoolWorker& worker = crew_[place];
+  if (collected.nodeids == nodeids_) return worker.record.collected();
+  worker.record.explained();
+  if (standing_.stops()) return;
+  CollectReported report = difference_report(nodeids_, collected.nodeids, place);
+  standing_.collector_failed();
+  standing_.stop_because("Different tests were collected", true);
+  reorder_.add(-1, std::move(report));
+  heed_standing();
 }
 
 void Workforce::started(std::size_t place, std::int64_t index, Time now) {
@@ -190,15 +227,24 @@ void Workforce::bury(std::size_t place, base::ExitStatus status, Time now) {
   const bool fruitful = !worker.record.ran().empty();
   const bool expected = left_in_peace(worker.record, end);
   if (fastest::execute::died_at_exit(worker.record, end) && !died_at_exit_) died_at_exit_ = end;
+  if (!worker.record.has_collected() && !worker.record.has_explained() && !standing_.stops())
+    note_early_end(place, end);
   const auto again = settle_item(worker, end);
   handout_.lost(static_cast<int>(place));
   if (again) handout_.again(*again);
   if (end.signal == 0) standing_.worker_left(end.exit_code);
   worker.end();
   --alive_;
-  if (handout_.has_more() && standing_.may_replace(fruitful, expected)) fork(place);
+  if (handout_.has_more() && standing_.may_replace(fruitful, expected)) want(place);
   heed_standing();
   if (alive_ == 0) begin_phase(0, now);
+}
+
+/// A worker that does not get as far as its first item would not the next time, either.
+void Workforce::note_early_end(std::size_t place, const RunnerEnded& end) {
+  reorder_.add(-1, InternalErrored{obituary(fmt::format("worker gw{} ended while it collected", place), end)});
+  standing_.broken();
+  heed_standing();
 }
 
 /// The item that the worker was at, if it is to be run again.
@@ -245,13 +291,13 @@ bool Workforce::end_all(Time now) {
 /// Forks so many workers; 0: as many as the next phase wants, and if there is none the tests are over.
 void Workforce::begin_phase(int workers, Time now) {
   if (workers == 0) workers = handout_.next_phase();
-  for (int place = 0; place < workers; ++place) fork(static_cast<std::size_t>(place));
+  for (int place = 0; place < workers; ++place) want(static_cast<std::size_t>(place));
   if (alive_ == 0) finish(now);
 }
 
-void Workforce::fork(std::size_t place) {
+void Workforce::want(std::size_t place) {
   ++alive_;
-  orders_ += frame_fork(static_cast<int>(place), standing_.failed());
+  wanted_.push_back(static_cast<int>(place));
 }
 
 void Workforce::interrupted() {
@@ -277,7 +323,9 @@ void Workforce::finish(Time now) {
   if (std::exchange(over_, true)) return;
   reorder_.close_all();
   orders_ += reorder_.take_relayed();
-  orders_ += frame_over(standing_.ending(now));
+  TestsOver ending = standing_.ending(now);
+  if (spawns_) ending.confirm.clear();  // that is done in forks
+  orders_ += frame_over(ending);
 }
 
 std::string Workforce::take_orders() { return reorder_.take_relayed() + std::exchange(orders_, {}); }

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/process.h"
@@ -29,8 +30,13 @@ class Workforce {
   void ready(const ZygoteReady& ready, Time now);
   /// Something that the zygote says itself.
   void from_zygote(Event event, Time now);
+  /// From now on workers are spawned, and collect for themselves.
+  void spawn_workers() { spawns_ = true; }
+  [[nodiscard]] bool spawns() const { return spawns_; }
+  /// The places in which a process is to be started, each once.
+  std::vector<int> take_wanted() { return std::exchange(wanted_, {}); }
   /// There is a process in this place.
-  void forked(int place, int pid, Time now);
+  void begun(int place, int pid, Time now);
   /// Reads what the worker has said; whether there was anything.
   Result<bool> listen(std::size_t place, Time now);
   /// The worker is gone. Reads the rest of what it has said.
@@ -46,6 +52,8 @@ class Workforce {
   std::optional<Event> pop() { return reorder_.pop(); }
   /// Frames for the zygote, all since the last time.
   std::string take_orders();
+  /// Tests that have failed.
+  [[nodiscard]] std::int64_t failed() const { return standing_.failed(); }
   /// The zygote was told that nobody runs anything any more.
   [[nodiscard]] bool over() const { return over_; }
   /// A worker has died in a test, which could tear nothing down.
@@ -71,7 +79,10 @@ class Workforce {
   void bury(std::size_t place, base::ExitStatus status, Time now);
   std::optional<std::int64_t> settle_item(PoolWorker& worker, const RunnerEnded& end);
   void begin_phase(int workers, Time now);
-  void fork(std::size_t place);
+  void want(std::size_t place);
+  void note_early_end(std::size_t place, const RunnerEnded& end);
+  bool is_early(PoolWorker& worker, Event& event);
+  void on_collected(std::size_t place, const WorkerCollected& collected);
   void heed_standing();
   void finish(Time now);
 
@@ -81,11 +92,14 @@ class Workforce {
   Standing standing_;
   Reorder reorder_;
   std::string orders_;
+  std::vector<int> wanted_;
+  bool spawns_ = false;
 
-  std::set<std::string> suspects_;  ///< node ids
-  std::vector<WorkItem> items_;     ///< until the schedule has them
-  std::string late_because_;        ///< why no other test starts; empty: they do
-  int alive_ = 0;                   ///< workers, those that are being forked included
+  std::vector<std::string> nodeids_;  ///< of the collection, where workers are spawned
+  std::set<std::string> suspects_;    ///< node ids
+  std::vector<WorkItem> items_;       ///< until the schedule has them
+  std::string late_because_;          ///< why no other test starts; empty: they do
+  int alive_ = 0;                     ///< workers, those that are being forked included
   bool over_ = false, crashed_ = false;
   std::vector<std::int64_t> lost_;
   std::optional<RunnerEnded> died_at_exit_;

@@ -67,7 +67,6 @@ void Terminal::on(const Collecting& collecting) {
 }
 
 void Terminal::on(const CollectReported& collected) {
-  if (collected_once_) return;
   Record record{as_report(collected), {}};
   record.status = default_status(record.report, settings_.subtest_verbosity);
   stats_.add(std::move(record));

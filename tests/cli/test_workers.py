@@ -11,7 +11,8 @@ FILES = {
     "test_b.py": "def test_b(): assert 0",
     "test_c.py": "def test_c(): print('from c')\ndef test_d(): pass",
 }
-WORKERS = ["-n1", "-n2", "-n8", "--optimizer=optimized"]
+SPAWNED = "-n2 --start-method=spawn"
+WORKERS = ["-n1", "-n2", "-n8", "--optimizer=optimized", SPAWNED]
 
 
 @pytest.fixture(params=WORKERS)
@@ -194,12 +195,64 @@ def test_output_without_capture_comes_with_its_test(project):
     assert [line.split()[-2:][0][-5:] for line in said] == ["begin", "end"] * 8
 
 
-def test_a_thread_that_is_alive_keeps_the_tests_in_one_process(project):
+def test_with_a_thread_that_is_alive_workers_are_spawned(project):
     conftest = (
         "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), name='busy', daemon=True).start()"
     )
     run = project({**FILES, "conftest.py": conftest}).run("-n2").exits(1).outcomes(passed=8, failed=1)
-    run.prints("fastest: tests run in one process, because of threads: busy")
+    run.prints("fastest: workers are spawned, and each collects for itself, because of threads: busy")
+    assert run.out.count("fastest:") == 1, str(run)
+
+
+def test_spawned_workers_share_no_module(project):
+    source = """
+        import os, pytest, time
+        with open("imported", "a") as file: file.write(os.environ.get("PYTEST_XDIST_WORKER", "session") + "\\n")
+        @pytest.mark.parametrize("i", range(8))
+        def test_it(i, tmp_path, testrun_uid):
+            time.sleep(0.02)
+            assert tmp_path.parent.name == "popen-" + os.environ["PYTEST_XDIST_WORKER"]
+            with open("uid", "a") as file: file.write(testrun_uid + "\\n")
+    """
+    made = project({"test_it.py": source})
+    made.run(SPAWNED).passed(8)
+    assert sorted((made.root / "imported").read_text().split()) == ["gw0", "gw1", "session"]
+    assert len(set((made.root / "uid").read_text().split())) == 1
+
+
+def test_workers_that_collect_different_tests(project):
+    source = """
+        import os, pytest
+        @pytest.mark.parametrize("i", [1, int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) + 5])
+        def test_it(i): pass
+    """
+    run = project({"test_it.py": source}).run(SPAWNED).exits(1)
+    run.prints(
+        "*ERROR collecting gw1*",
+        "Different tests were collected between gw0 and gw1. The difference is:",
+        "-test_it.py::test_it[[]5]",
+        "+test_it.py::test_it[[]6]",
+    )
+
+
+def test_spawned_workers_that_die(project):
+    source = """
+        import os, pytest
+        @pytest.mark.parametrize("i", range(6))
+        def test_it(i):
+            if i == 3: os._exit(1)
+    """
+    project({"test_it.py": source}).run(SPAWNED).exits(1).outcomes(failed=1, passed=5)
+
+
+def test_a_spawned_worker_that_cannot_start_says_why(project):
+    conftest = """
+        import os
+        def pytest_configure(config):
+            if hasattr(config, "workerinput"): raise ValueError("not in a worker")
+    """
+    run = project({"test_it.py": "def test_it(): pass", "conftest.py": conftest}).run(SPAWNED).exits(3)
+    assert "not in a worker" in run.out + run.err and "ended while it collected" in run.out, str(run)
 
 
 def test_what_failed_beside_others_runs_again_alone(project):

@@ -16,6 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   const auto* ready = std::get_if<ZygoteReady>(&*message);
+  const auto* collected = std::get_if<WorkerCollected>(&*message);
+  if (collected != nullptr && collected->nodeids.size() > size) __builtin_trap();
   if (ready != nullptr && ready->groups.size() + ready->alone.size() > size) __builtin_trap();
   return 0;
 }

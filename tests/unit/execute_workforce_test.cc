@@ -69,14 +69,16 @@ class WorkforceTest : public ::testing::Test {
     auto scheduler = std::make_unique<InOrder>();
     scheduler_ = scheduler.get();
     force_.emplace(rules_, std::move(scheduler), std::move(made));
+    if (spawns_) force_->spawn_workers();
     ASSERT_TRUE(force_->open(unit, kNow).ok());
     ItemsCollected collected;
     for (std::size_t i = 0; i < items; ++i)
       collected.items.push_back({.nodeid = "t" + std::to_string(i), .path = {}, .domain = {}});
     force_->from_zygote(std::move(collected), kNow);
     force_->ready({}, kNow);
-    for (int place = 0; place < workers; ++place) force_->forked(place, kNoProcess + place, kNow);
+    for (int place = 0; place < workers; ++place) force_->begun(place, kNoProcess + place, kNow);
     all<ItemsCollected>();
+    wanted_ = force_->take_wanted().size();
     orders_ = force_->take_orders();
   }
   void says(int place, const json& body) {
@@ -95,6 +97,7 @@ class WorkforceTest : public ::testing::Test {
   }
   void ends(int place, int exit_code, int signal = 0) {
     ASSERT_TRUE(force_->ended(place, {exit_code, signal}, kNow).ok());
+    wanted_ += force_->take_wanted().size();
     orders_ += force_->take_orders();
   }
   /// Of the events that can be passed on by now.
@@ -106,7 +109,8 @@ class WorkforceTest : public ::testing::Test {
     }
     return found;
   }
-  int forks() const { return count("fork"); }
+  /// Workers that are to be started, all since the beginning.
+  std::size_t forks() const { return wanted_; }
   int count(const std::string& word) const {
     int found = 0;
     for (std::size_t at = 0; (at = orders_.find(word, at)) != std::string::npos; ++at) ++found;
@@ -117,11 +121,13 @@ class WorkforceTest : public ::testing::Test {
   InOrder* scheduler_ = nullptr;
   std::optional<Workforce> force_;
   std::string orders_;
+  std::size_t wanted_ = 0;
+  bool spawns_ = false;
 };
 
 TEST_F(WorkforceTest, EventsComeInTheOrderOfTheCollection) {
   begin(3, 2);
-  EXPECT_EQ(forks(), 2);
+  EXPECT_EQ(forks(), 2U);
   passes(1, 1);
   says(1, {"S", 2});
   EXPECT_TRUE(all<TestPassed>().empty());
@@ -153,10 +159,10 @@ TEST_F(WorkforceTest, ACrashIsAResultAndTheWorkerIsReplaced) {
   begin(3, 1);
   says(0, {"S", 0});
   ends(0, 139, SIGSEGV);
-  EXPECT_EQ(forks(), 2);
+  EXPECT_EQ(forks(), 2U);
   EXPECT_TRUE(force_->crashed());
   ASSERT_EQ(all<TestCrashed>().size(), 1U);
-  force_->forked(0, kNoProcess, kNow);
+  force_->begun(0, kNoProcess, kNow);
   passes(0, 1);
   passes(0, 2);
   ends(0, 1);
@@ -201,8 +207,8 @@ TEST_F(WorkforceTest, AnItemWhoseWorkerLostItsDescriptorsIsRunOnceMore) {
   says(0, {"S", 0});
   ends(0, 251);
   EXPECT_TRUE(all<TestCrashed>().empty());
-  EXPECT_EQ(forks(), 2);
-  force_->forked(0, kNoProcess, kNow);
+  EXPECT_EQ(forks(), 2U);
+  force_->begun(0, kNoProcess, kNow);
   says(0, {"S", 0});
   ends(0, 251);
   EXPECT_EQ(all<TestCrashed>().size(), 1U);
@@ -216,7 +222,7 @@ TEST_F(WorkforceTest, MaxfailStopsEverybody) {
   ends(0, 1);
   ends(1, 0);
   EXPECT_TRUE(force_->over());
-  EXPECT_EQ(forks(), 2);
+  EXPECT_EQ(forks(), 2U);
   EXPECT_EQ(count("stopping after 1 failures"), 1);
 }
 
@@ -229,6 +235,51 @@ TEST_F(WorkforceTest, TheFirstDeathAtExitIsKept) {
   ASSERT_TRUE(force_->died_at_exit());
   EXPECT_EQ(force_->died_at_exit()->signal, SIGABRT);
   EXPECT_TRUE(all<TestCrashed>().empty());
+}
+
+class SpawnedTest : public WorkforceTest {
+ protected:
+  SpawnedTest() { spawns_ = true; }
+};
+
+TEST_F(SpawnedTest, WorkersAreGivenWorkOnceTheyHaveCollected) {
+  begin(2, 1);
+  says(0, {{"k", "start"}});
+  says(0, {{"k", "items"}, {"items", json::array()}});
+  says(0, {"collected", {"t0", "t1"}});
+  passes(0, 0);
+  passes(0, 1);
+  ends(0, 0);
+  EXPECT_EQ(all<TestPassed>().size(), 2U);
+  EXPECT_TRUE(force_->over());
+}
+
+TEST_F(SpawnedTest, WhatTheySayOfTheCollectionIsKnown) {
+  begin(1, 1);
+  says(0, {{"k", "collectreport"}, {"id", "t"}, {"outcome", "failed"}});
+  EXPECT_TRUE(all<CollectReported>().empty());
+}
+
+TEST_F(SpawnedTest, OneThatHasCollectedOtherTestsEndsTheRunWithAnError) {
+  begin(2, 2);
+  says(0, {"collected", {"t0", "t1"}});
+  says(1, {"collected", {"t1", "t0"}});
+  EXPECT_EQ(all<CollectReported>().size(), 1U);
+  EXPECT_TRUE(force_->crew()[0].record.awaits_end());
+  ends(0, 0);
+  ends(1, 0);
+  EXPECT_TRUE(force_->over());
+  EXPECT_EQ(count("Different tests were collected"), 1);
+}
+
+TEST_F(SpawnedTest, OneThatCannotStartIsAnInternalError) {
+  begin(1, 1);
+  says(0, {{"k", "usage"}, {"text", "ERROR: no such option"}, {"code", 4}});
+  ends(0, 4);
+  const auto errors = all<InternalErrored>();
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_EQ(errors[0].lines.back(), "ERROR: no such option");
+  EXPECT_TRUE(force_->over());
 }
 
 TEST_F(WorkforceTest, ACrashIsNoDeathAtExit) {

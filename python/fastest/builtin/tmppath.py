@@ -279,9 +279,14 @@ def share_base(session: Session) -> None:
     session.config.add_cleanup(lambda: factory._finish(int(session.exitstatus)))
 
 
-def take_folder(config: Config, worker: str) -> None:
-    """From now on a worker's folders are below its own one."""
+def take_folder(config: Config, worker: str, shared: str = "") -> None:
+    """From now on a worker's folders are below its own one, which is in the base folder of the session: the one that it
+    has inherited, or `shared`."""
     factory = _factory_of(config)
+    if shared:
+        from pathlib import Path
+
+        factory._basetemp = Path(shared)
     if factory._basetemp is None:
         return
     base = factory._basetemp / f"popen-{worker}"

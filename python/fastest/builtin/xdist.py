@@ -56,5 +56,6 @@ def new_testrun_uid(config: Any) -> str:
     if known is None:
         import os
 
-        known = config.__dict__["_testrun_uid"] = config.option.testrunuid or os.urandom(16).hex()
+        given = config.option.testrunuid or config.payload.get("testrunuid")
+        known = config.__dict__["_testrun_uid"] = given or os.urandom(16).hex()
     return known

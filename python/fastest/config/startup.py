@@ -81,6 +81,10 @@ def prepare(payload: Mapping[str, Any], plugins: Any = None) -> Config:
     """A Config whose plugins and conftest files are loaded and whose options are final."""
     os.environ["PYTEST_VERSION"] = "9.2.0"
     config = Config(payload, plugins)
+    if payload.get("spawned"):
+        from fastest.pool.spawned import introduce
+
+        introduce(config)
     args = [*payload.get("addopts", ()), *payload.get("argv", ())]
     try:
         return _parsed(config, args)

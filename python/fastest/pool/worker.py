@@ -67,17 +67,22 @@ def name(session: Session, facts: dict[str, Any]) -> None:
 
     config = session.config
     worker = facts["workerid"]
-    os.environ["PYTEST_XDIST_WORKER"] = worker
-    os.environ["PYTEST_XDIST_WORKER_COUNT"] = str(facts["workercount"])
-    os.environ["PYTEST_XDIST_TESTRUNUID"] = facts["testrunuid"]
+    tell_environment(facts)
     config.__dict__.update(workerinput=facts, workeroutput={}, workerid=worker)
     config.option.dist = "no"
-    if "fastest.builtin.tmppath" in sys.modules:
+    if "fastest.builtin.tmppath" in sys.modules and not config.payload.get("spawned"):
         from fastest.builtin.tmppath import take_folder
 
         take_folder(config, worker)
     session._sender.silent = False
     session._sender.serializes = bool(WATCHED_HOOKS & config.hooked)
+
+
+def tell_environment(facts: dict[str, Any]) -> None:
+    """For tests, and for the processes that they start."""
+    os.environ["PYTEST_XDIST_WORKER"] = facts["workerid"]
+    os.environ["PYTEST_XDIST_WORKER_COUNT"] = str(facts["workercount"])
+    os.environ["PYTEST_XDIST_TESTRUNUID"] = facts["testrunuid"]
 
 
 def run_session(session: Session, mask: Any) -> int:

@@ -30,15 +30,10 @@ class WorkerFailed(Exception):
 def run_in_workers(session: Session) -> None:
     """Have all items run; then the session knows how the tests ended, or is told to stop."""
     others = other_threads()
-    if not others:
-        Zygote(session).run()
-        return
-    from fastest.pool.work import AllItems
-    from fastest.runloop import run_items
-
-    names = ", ".join(others)
-    host.emit({"k": "write", "op": "line", "text": f"fastest: tests run in one process, because of threads: {names}"})
-    run_items(session, AllItems(len(session.items)))
+    if others and session.config.option.start_method != "spawn":
+        text = f"fastest: workers are spawned, and each collects for itself, because of threads: {', '.join(others)}"
+        host.emit({"k": "write", "op": "line", "text": text})
+    Zygote(session).run(has_threads=bool(others))
 
 
 def other_threads() -> list[str]:
@@ -62,20 +57,20 @@ class Zygote:
         self._handler: Any = None
         self.nodes = Nodes(session.config)
 
-    def run(self) -> None:
+    def run(self, has_threads: bool) -> None:
         """From the first fork to the last worker's end."""
         self._handler = interrupts.hear(self.hear_interrupt)
-        over = self.serve()
+        over = self.serve(has_threads)
         if not self.interrupted:
             interrupts.restore(self._handler)
         self.conclude(over)
 
-    def serve(self) -> dict[str, Any]:
+    def serve(self, has_threads: bool) -> dict[str, Any]:
         """Do what the parent says; the answer is how the tests ended."""
         prepare(self.session)
         settle_memory()
         host.push_out_text()
-        host.tell("ready", *facts_of(self.session.items))
+        host.tell("ready", *facts_of(self.session.items), has_threads, base_folder(self.session.config))
         while True:
             message = self.next_message()
             if message is None:
@@ -208,6 +203,12 @@ def prepare(session: Session) -> None:
 def asks_for_folders(config: Any) -> bool:
     """Whether a collected item does: its fixtures are loaded then. One that asks while it runs gets its own base."""
     return "fastest.builtin.tmppath" in sys.modules or bool(config.option.basetemp)
+
+
+def base_folder(config: Any) -> str:
+    """Where workers have their temporary folders; empty: no item has asked."""
+    factory = config.__dict__.get("_tmp_path_factory")
+    return str(getattr(factory, "_basetemp", None) or "")
 
 
 def facts_for_worker(session: Session, place: int) -> dict[str, Any]:
