@@ -20,26 +20,32 @@ constexpr std::size_t kRoom = 1024;
 Result<CurrentTest> CurrentTest::make(const Api& api) {
   Ref os(api, api.PyImport_ImportModule("os"));
   Ref environ_name(api, api.PyUnicode_FromString("environ")), data_name(api, api.PyUnicode_FromString("_data"));
-  Ref key(api, api.PyBytes_FromStringAndSize(kName, kPrefix - 1));
-  if (!os || !environ_name || !data_name || !key) return Error{ExitCode::kInternalError, "no os.environ"};
-  return CurrentTest(api, std::move(os), std::move(environ_name), std::move(data_name), std::move(key));
+  Ref key(api, api.PyBytes_FromStringAndSize(kName, kPrefix - 1)), text_key(api, api.PyUnicode_FromString(kName));
+  if (!os || !environ_name || !data_name || !key || !text_key) {
+    return Error{ExitCode::kInternalError, "no os.environ"};
+  }
+  return CurrentTest(api, std::move(os), std::move(environ_name), std::move(data_name), std::move(key),
+                     std::move(text_key));
 }
 
-CurrentTest::CurrentTest(const Api& api, Ref os, Ref environ_name, Ref data_name, Ref key)
+CurrentTest::CurrentTest(const Api& api, Ref os, Ref environ_name, Ref data_name, Ref key, Ref text_key)
     : api_(&api),
       os_(std::move(os)),
       environ_name_(std::move(environ_name)),
       data_name_(std::move(data_name)),
-      key_(std::move(key)) {}
+      key_(std::move(key)),
+      text_key_(std::move(text_key)) {}
 
 CurrentTest::~CurrentTest() {
   if (!assignment_.empty() && ::getenv(kName) == assignment_.data() + kPrefix) ::unsetenv(kName);
 }
 
-Ref CurrentTest::data() const {
-  const Ref environment(*api_, api_->PyObject_GetAttr(os_.get(), environ_name_.get()));
-  if (!environment) return {*api_, nullptr};
-  return {*api_, api_->PyObject_GetAttr(environment.get(), data_name_.get())};
+Ref CurrentTest::environment() const { return {*api_, api_->PyObject_GetAttr(os_.get(), environ_name_.get())}; }
+
+Ref CurrentTest::data(const Ref& environment) const {
+  Ref found(*api_, api_->PyObject_GetAttr(environment.get(), data_name_.get()));
+  if (!found) api_->PyErr_Clear();
+  return found;
 }
 
 bool CurrentTest::set(PyObject* nodeid, std::string_view when) {
@@ -47,10 +53,17 @@ bool CurrentTest::set(PyObject* nodeid, std::string_view when) {
   if (!append_text(*api_, value_, nodeid)) return false;
   value_.append(" (").append(when).append(")");
   for (std::size_t at = 0; (at = value_.find('\0', at)) != std::string::npos;) value_.replace(at, 1, "(null)");
+  const Ref mapping = environment();
+  if (!mapping) return false;
+  const Ref behind = data(mapping);
+  const auto size = static_cast<Py_ssize_t>(value_.size());
+  if (!behind) {
+    const Ref text(*api_, api_->PyUnicode_DecodeUTF8(value_.data(), size, "surrogateescape"));
+    return text && api_->PyObject_SetItem(mapping.get(), text_key_.get(), text.get()) == 0;
+  }
   publish();
-  const Ref environment = data();
-  const Ref bytes(*api_, api_->PyBytes_FromStringAndSize(value_.data(), static_cast<Py_ssize_t>(value_.size())));
-  return environment && bytes && api_->PyObject_SetItem(environment.get(), key_.get(), bytes.get()) == 0;
+  const Ref bytes(*api_, api_->PyBytes_FromStringAndSize(value_.data(), size));
+  return bytes && api_->PyObject_SetItem(behind.get(), key_.get(), bytes.get()) == 0;
 }
 
 void CurrentTest::publish() {
@@ -68,10 +81,12 @@ void CurrentTest::publish() {
 
 bool CurrentTest::remove() {
   if (::getenv(kName) != nullptr) ::unsetenv(kName);
-  const Ref environment = data();
-  if (!environment) return false;
-  if (api_->PyDict_GetItemWithError(environment.get(), key_.get()) == nullptr) return api_->PyErr_Occurred() == nullptr;
-  return api_->PyDict_DelItem(environment.get(), key_.get()) == 0;
+  const Ref mapping = environment();
+  if (!mapping) return false;
+  const Ref behind = data(mapping);
+  if (!behind) return true;
+  if (api_->PyDict_GetItemWithError(behind.get(), key_.get()) == nullptr) return api_->PyErr_Occurred() == nullptr;
+  return api_->PyDict_DelItem(behind.get(), key_.get()) == 0;
 }
 
 }  // namespace fastest::python

@@ -31,6 +31,25 @@ def test_tests_see_an_ordinary_process(project, optimizer):
     project({"test_it.py": source}).run(optimizer).passed(1)
 
 
+def test_plain_dict_in_place_of_the_environment(project, optimizer):
+    source = """
+        import os, pytest
+        @pytest.fixture
+        def plain():
+            before, os.environ = os.environ, os.environ.copy()
+            assert type(os.environ) is dict
+            yield
+            assert os.environ["PYTEST_CURRENT_TEST"] == "test_it.py::test_it (teardown)"
+            os.environ = before
+        def test_it(plain):
+            assert os.environ["PYTEST_CURRENT_TEST"] == "test_it.py::test_it (call)"
+        def test_after():
+            assert os.environ["PYTEST_CURRENT_TEST"] == "test_it.py::test_after (call)"
+            assert type(os.environ) is not dict
+    """
+    project({"test_it.py": source}).run(optimizer).passed(2)
+
+
 def test_subprocesses_see_the_current_test_and_none_of_our_descriptors(project, optimizer):
     source = """
         import os, subprocess, sys
