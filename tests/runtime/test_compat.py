@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from fastest.compat import finder
 from fastest.compat.finder import CompatFinder
 from fastest.compat.names import PUBLIC
 from fastest.compat.tables import DIFFERENT, MODULES, PACKAGES
@@ -126,3 +127,12 @@ def test_names_that_plugins_take_from_pytests_insides():
     assert _color_for_type["failed"] == "red"
     assert _color_for_type.get("xfailed", _color_for_type_default) == "yellow"
     assert set(_color_for_type) <= set(KNOWN_TYPES)
+
+
+def test_libraries_that_look_for_pytest_among_the_imported_modules_find_it():
+    import pytest as imported
+
+    for name in finder.LOOKED_FOR:
+        assert name in sys.modules
+    assert sys.modules["_pytest.outcomes"].Skipped is imported.skip.Exception
+    assert sys.modules["_pytest"].outcomes is sys.modules["_pytest.outcomes"]

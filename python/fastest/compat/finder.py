@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 ModuleType_ = type(sys)
 
+# Libraries look for these in `sys.modules` to learn whether tests run and what a skip is; they are there with `pytest`.
+LOOKED_FOR = ("_pytest", "_pytest.fixtures", "_pytest.outcomes")
+
 
 class CompatModule(ModuleType_):  # type: ignore[misc, valid-type]
     """Resolves its names on first access."""
@@ -127,6 +130,16 @@ class CompatFinder:
             from fastest.compat.names import PUBLIC
 
             module.__dict__["__all__"] = sorted(PUBLIC)
+            for name in LOOKED_FOR:
+                self._put(name)
+
+    def _put(self, name: str) -> None:
+        """The module, without the locks and searches of an import."""
+        from _frozen_importlib import module_from_spec
+
+        spec = None if name in sys.modules else self._spec(name)
+        if spec is not None:
+            sys.modules[name] = module_from_spec(spec)
 
     def is_package(self, name: str) -> bool:
         from fastest.compat.tables import PACKAGES
