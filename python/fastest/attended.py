@@ -108,7 +108,12 @@ class _Phases:
 def is_unremarkable(item: Any) -> bool:
     """Whether the report of a phase that raised nothing would say no more than that."""
     fields = item.__dict__
-    if fields.get("_report_sections") or fields.get("user_properties") or fields.get("_excinfo"):
+    if (
+        "_awaited" in fields
+        or fields.get("_report_sections")
+        or fields.get("user_properties")
+        or fields.get("_excinfo")
+    ):
         return False
     return "stash" not in fields or not _has_verdict(item)
 

@@ -54,6 +54,7 @@ class Phases:
         if (
             raised is None
             and not self.told
+            and not ("_awaited" in fields and not self.over)
             and not (loop.shows_all_output and fields.get("_report_sections"))
             and (self.over or not ("stash" in fields or fields.get("user_properties")))
         ):

@@ -52,7 +52,7 @@ class PlainItems:
         parent = fields["parent"]
         if parent is not self._parent:
             self._enter(parent)
-        if self._parent_is_marked:
+        if self._parent_is_marked or "_awaited" in fields:
             return None
         if runner is not None:
             return self._case_row(item, runner.__func__)

@@ -34,7 +34,7 @@ from fastest.runner import (
     pytest_runtest_protocol,
     remember_exception,
 )
-from fastest.watching import WATCHED_HOOKS, is_watched, make_watchers, shows_output_of_passed
+from fastest.watching import WATCHED_HOOKS, await_reports, is_watched, make_watchers, shows_output_of_passed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Loop:
         self.sender = session._sender
         self.reraise = get_reraise_exceptions(self.config)
         watched = is_watched(self.config)
+        await_reports(session)
         self.hooked = bool(WATCHED_HOOKS & self.config.hooked) or watched
         self.live = is_live(self.config)
         session._attended = not watched

@@ -70,7 +70,15 @@ def is_watched(config: Any) -> bool:
     option = config.option
     if any(getattr(option, name, None) for name in WATCHING_OPTIONS):
         return True
-    if config.getini("faulthandler_timeout"):
-        return True
-    lastfailed = config.plugins.get_plugin("lfplugin") if config.plugins.has_plugin("lfplugin") else None
-    return bool(lastfailed is not None and lastfailed.lastfailed)
+    return bool(config.getini("faulthandler_timeout"))
+
+
+def await_reports(session: Session) -> None:
+    """Items that failed last time are not silent if they pass now: `lastfailed` must hear of it."""
+    plugins = session.config.plugins
+    lastfailed = plugins.get_plugin("lfplugin") if plugins.has_plugin("lfplugin") else None
+    known = getattr(lastfailed, "lastfailed", None)
+    if known:
+        for item in session.items:
+            if item.nodeid in known:
+                item.__dict__["_awaited"] = True
