@@ -142,6 +142,11 @@ struct TextWritten {
   std::string text;
   bool to_stderr = false;
 };
+/// A plugin has replaced the terminal reporter, or its summary: it writes what pytest would, as `TextWritten`. With a
+/// `part` it asks for lines that only we have: "durations", "confirmations". "lost": it ended with its process.
+struct LaidOutByPlugin {
+  std::string part;
+};
 struct JunitNoted {
   std::string op, name, value;  ///< "testsuite_property", "attribute"
   std::int64_t index = -1;
@@ -171,9 +176,10 @@ struct RunDone {
   int code = 0;
 };
 
-using Event = std::variant<SessionStarted, OptionsChanged, Collecting, CollectReported, Deselected, ItemsCollected,
-                           ItemAdded, CollectionFinished, TestStarted, TestPassed, Reported, TestFinished, TestCrashed,
-                           TestTimeLimit, RunTimeLimit, Confirmed, WarningRecorded, TextWritten, JunitNoted,
-                           SummaryStage, Stopped, WasInterrupted, InternalErrored, UsageErrored, SyncAsked, RunDone>;
+using Event =
+    std::variant<SessionStarted, OptionsChanged, Collecting, CollectReported, Deselected, ItemsCollected, ItemAdded,
+                 CollectionFinished, TestStarted, TestPassed, Reported, TestFinished, TestCrashed, TestTimeLimit,
+                 RunTimeLimit, Confirmed, WarningRecorded, TextWritten, LaidOutByPlugin, JunitNoted, SummaryStage,
+                 Stopped, WasInterrupted, InternalErrored, UsageErrored, SyncAsked, RunDone>;
 
 }  // namespace fastest

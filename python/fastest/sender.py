@@ -32,6 +32,8 @@ class EventSender:
         self.session = session
         self.config = session.config
         self.silent = False  # reports come from elsewhere, where they were sent
+        self.laid_out_by_plugin = False  # a plugin's terminal reporter writes, not the parent
+        self.gives_way = False  # the end is written from the reporter's books
         self.serializes = False  # plugins in another process will want the whole report
         self.current = -1  # the index of the item that runs
         self.settled = -1  # the index of the last one that has its verdict and needs no `finish` event
@@ -50,6 +52,18 @@ class EventSender:
                 manager.pass_on()
 
     # The session.
+
+    def ask_who_writes(self) -> None:
+        """Before the first line: plugins may have replaced the terminal reporter."""
+        plugins = self.config.plugins
+        reporter = plugins.get_plugin("terminalreporter") if plugins.active else None
+        self.laid_out_by_plugin = reporter is not None and not getattr(reporter, "laid_out_by_parent", False)
+        if self.laid_out_by_plugin and self.config.payload.get("resumed"):  # it does not know what came before
+            plugins.manager.unregister(reporter)
+            plugins.make_reporter()
+            self.laid_out_by_plugin = False
+        if self.laid_out_by_plugin:
+            host.emit({"k": "layout"})
 
     def start(self) -> None:
         """The session begins: what the header shows."""
@@ -125,6 +139,8 @@ class EventSender:
             hook = config.hook.pytest_report_collectionfinish
             lines = flat_lines(hook(config=config, start_path=config.invocation_params.dir, items=self.session.items))
         host.emit({"k": "collected", "lines": lines})
+        if self.laid_out_by_plugin:
+            return
         if config.option.collectonly and self.session.items and not config.plugins.is_blocked("terminal"):
             from fastest.listing import collected_lines
 
@@ -134,14 +150,40 @@ class EventSender:
 
     def summary(self, exitstatus: int) -> None:
         """The end: our summary sections around those of plugins."""
-        config = self.config
         self.pass_on_output()
+        self.give_way_to_books()
         host.emit({"k": "summary", "stage": "begin", "exitstatus": exitstatus})
+        if not self.laid_out_by_plugin:
+            self._summarize(exitstatus)
+        host.emit({"k": "summary", "stage": "end", "exitstatus": exitstatus})
+
+    def _summarize(self, exitstatus: int) -> None:
+        """What plugins have to say, between sections that the parent writes, or the reporter if the books say so."""
+        config = self.config
+        reporter: Any = config.plugins.get_plugin("terminalreporter") if config.plugins.active else None
+        if self.gives_way:
+            reporter.line("")
+            reporter.write_sections()
+        elif reporter is not None:
+            reporter.parent_has_shown_warnings()
         if "pytest_terminal_summary" in config.hooked or config.getoption("pastebin", None):
             reporter = config.plugins.get_plugin("terminalreporter")
             config.hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=exitstatus, config=config)
             self.pass_on_output()
-        host.emit({"k": "summary", "stage": "end", "exitstatus": exitstatus})
+            self.give_way_to_books()
+        if self.gives_way:
+            reporter.write_last_sections()
+            reporter.write_end(self.session, exitstatus)
+
+    def give_way_to_books(self) -> None:
+        """Where a plugin has changed the books, they say what is shown, and the parent says nothing."""
+        plugins = self.config.plugins
+        if self.gives_way or self.laid_out_by_plugin or not plugins.active or self.config.payload.get("resumed"):
+            return
+        reporter = plugins.get_plugin("terminalreporter")
+        if reporter is not None and reporter.books_were_changed():
+            self.gives_way = True
+            host.emit({"k": "layout"})
 
     # Reports.
 

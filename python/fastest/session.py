@@ -387,6 +387,7 @@ def wrap_session(config: Config, doit: Callable[[Config, Session], int | None]) 
         try:
             config._do_configure()
             stage = 1
+            session._sender.ask_who_writes()
             config.hook.pytest_sessionstart(session=session)
             session._sender.start()
             stage = 2

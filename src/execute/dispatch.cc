@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 #include <set>
+#include <utility>
 
 #include "execute/obituary.h"
 #include "execute/progress.h"
@@ -115,6 +116,7 @@ class Run {
     if (const auto* report = std::get_if<CollectReported>(&event)) uncollected_ += report->outcome == "failed";
     if (const auto* limit = std::get_if<RunTimeLimit>(&event)) run_limit_ = limit->seconds;
     if (std::holds_alternative<WasInterrupted>(event)) heard_of_interrupt_ = true;
+    if (std::holds_alternative<LaidOutByPlugin>(event)) laid_out_by_plugin_ = true;
   }
 
   void replace_runner(const RunnerEnded& end) {
@@ -176,6 +178,7 @@ class Run {
 
   void start_replacement() {
     resumed_ = true;
+    if (std::exchange(laid_out_by_plugin_, false)) tell(LaidOutByPlugin{"lost"});
     finished_at_start_ = progress_.finished_count();
     WorkUnit unit{.done = progress_.done(), .resumed = true, .failed = static_cast<int>(failed_)};
     for (const std::int64_t index : suspects_) unit.suspects.push_back(progress_.nodeid(index));
@@ -292,6 +295,7 @@ class Run {
   double run_limit_ = 0;  ///< seconds; 0: none
   int code_ = 0, runner_code_ = 0, stopping_ = 0;
   bool over_ = false, done_ = false, crashed_ = false, resumed_ = false, hurried_ = false;
+  bool laid_out_by_plugin_ = false;
   std::optional<std::int64_t> run_again_;
   std::set<std::int64_t> suspects_;
   bool reported_in_flight_ = false;

@@ -243,6 +243,8 @@ Event written(const json& map) {
   throw WrongShape{};
 }
 
+Event laid_out(const json& map) { return LaidOutByPlugin{text(map, "part")}; }
+
 Event junit_noted(const json& map) {
   return JunitNoted{text(map, "op"), text(map, "name"), text(map, "value"), as_integer(field(map, "i"), -1)};
 }
@@ -262,7 +264,7 @@ struct Kind {
   Event (*decode)(const json&);
 };
 
-constexpr std::array<Kind, 23> kKinds{{{"start", started},
+constexpr std::array<Kind, 24> kKinds{{{"start", started},
                                        {"options", options_changed},
                                        {"collecting", collecting},
                                        {"collectreport", collect_reported},
@@ -277,6 +279,7 @@ constexpr std::array<Kind, 23> kKinds{{{"start", started},
                                        {"limit", limit},
                                        {"warning", warning},
                                        {"write", written},
+                                       {"layout", laid_out},
                                        {"junit", junit_noted},
                                        {"summary", summary},
                                        {"stop", stopped},

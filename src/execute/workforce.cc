@@ -122,6 +122,8 @@ void Workforce::on_event(std::size_t place, Event event, std::string_view body, 
     worker.record.reported();
     if (report->outcome == "failed" && !report->wasxfail) test_failed(worker, report->index);
     relayed = frame_event(body);
+  } else if (std::holds_alternative<WarningRecorded>(event)) {
+    relayed = frame_event(body);
   } else if (std::holds_alternative<SyncAsked>(event)) {
     [[maybe_unused]] const Status answered = worker.line.release();
     return;

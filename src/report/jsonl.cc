@@ -131,6 +131,10 @@ json json_of(const JunitNoted& e) {
 json json_of(const SummaryStage& e) {
   return {{"k", "summary"}, {"stage", e.begin ? "begin" : "end"}, {"exitstatus", e.exitstatus}};
 }
+json json_of(const LaidOutByPlugin& e) {
+  return e.part.empty() ? json{{"k", "layout"}} : json{{"k", "layout"}, {"part", e.part}};
+}
+
 json json_of(const Stopped& e) { return {{"k", "stop"}, {"reason", e.reason}, {"failed", e.failed}}; }
 json json_of(const WasInterrupted& e) { return {{"k", "interrupted"}, {"text", e.text}, {"location", e.location}}; }
 json json_of(const InternalErrored& e) { return {{"k", "internal"}, {"lines", e.lines}}; }

@@ -4,7 +4,7 @@
 namespace fastest::report {
 
 void Page::ensure_newline() {
-  if (!open_) return;
+  if (!open_ || writer_.muted()) return;
   writer_.line();
   open_.reset();
 }
@@ -20,7 +20,7 @@ void Page::separator(std::string_view fill, std::string_view title, const Markup
 }
 
 bool Page::open_line(const std::string& prefix) {
-  if (open_ == prefix) return false;
+  if (open_ == prefix || writer_.muted()) return false;
   writer_.line();
   open_ = prefix;
   return true;

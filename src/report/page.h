@@ -1,5 +1,5 @@
 // The terminal as a page of lines: knows which unfinished line stands there, so that whoever writes next begins a new
-// one where pytest would.
+// one where pytest would. While the writer is muted, it remembers what stood there before.
 #pragma once
 
 #include <optional>
@@ -23,8 +23,12 @@ class Page {
   bool open_line(const std::string& prefix);
   [[nodiscard]] bool has_open_line() const { return open_.has_value(); }
   [[nodiscard]] bool stands_at(std::string_view prefix) const { return open_ == prefix; }
+  /// Somebody else has written: all that is known is whether a line is unfinished.
+  void look_again() { open_ = writer_.column() == 0 ? std::nullopt : std::optional(std::string(1, '\0')); }
   /// The line stays unfinished but belongs to no prefix any more.
-  void detach() { open_ = std::string(1, '\0'); }
+  void detach() {
+    if (!writer_.muted()) open_ = std::string(1, '\0');
+  }
 
   Writer& writer() { return writer_; }
 

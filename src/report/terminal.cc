@@ -184,6 +184,36 @@ void Terminal::on(const WarningRecorded& warning) { stats_.add_warning(warning);
 
 void Terminal::on(const TextWritten& written) {
   if (written.to_stderr) return output_.error(written.text);
+  const bool muted = page_.writer().muted();
+  page_.writer().mute(false);
+  write_text(written);
+  page_.writer().mute(muted);
+}
+
+void Terminal::on(const LaidOutByPlugin& laid_out) {
+  if (laid_out.part == "lost") return take_layout_back();
+  if (laid_out.part.empty()) {
+    page_.writer().mute(true);
+    return;
+  }
+  page_.writer().mute(false);
+  write_part(laid_out.part);
+  page_.writer().mute(true);
+}
+
+/// What the plugin knew is gone; what is left is ours to say.
+void Terminal::take_layout_back() {
+  if (!page_.writer().muted()) return;
+  page_.writer().mute(false);
+  page_.look_again();
+}
+
+void Terminal::write_part(const std::string& part) {
+  if (part == "durations") write_durations(page_, settings_, stats_);
+  if (part == "confirmations") write_confirmations(page_, settings_, items_, confirmed_);
+}
+
+void Terminal::write_text(const TextWritten& written) {
   switch (written.op) {
     case TextWritten::Op::kRaw:
       return page_.writer().write(written.text);
@@ -294,7 +324,10 @@ void Terminal::write_parallel_hint(double elapsed) {
 }
 
 void Terminal::finish() {
-  if (stage_ == Stage::kRunning || stage_ == Stage::kSummary) end_summary(exit_status_);
+  if (stage_ == Stage::kRunning || stage_ == Stage::kSummary) {
+    take_layout_back();
+    end_summary(exit_status_);
+  }
   if (interrupted_) write_interrupt();
   output_.flush();
 }

@@ -51,6 +51,7 @@ class Terminal : public Reporter {
   void on(const Confirmed& confirmed) { confirmed_.push_back(confirmed); }
   void on(const WarningRecorded& warning);
   void on(const TextWritten& written);
+  void on(const LaidOutByPlugin& laid_out);
   void on(const SummaryStage& stage);
   void on(const Stopped& stopped);
   void on(const WasInterrupted& interrupted) { interrupted_ = interrupted; }
@@ -66,6 +67,9 @@ class Terminal : public Reporter {
   void keep(Record record);
   void item_done();
   void finish_items();
+  void write_text(const TextWritten& written);
+  void write_part(const std::string& part);
+  void take_layout_back();
   void begin_summary(int exit_status);
   void end_summary(int exit_status);
   void write_stop_lines(int exit_status);

@@ -41,7 +41,7 @@ std::string Writer::marked(std::string_view text, const Markup& markup) const {
 }
 
 void Writer::write(std::string_view text, const Markup& markup) {
-  if (text.empty()) return;
+  if (text.empty() || muted_) return;
   advance(text);
   const bool marks = color_ && !markup.empty();
   if (marks) output_.write(markup);

@@ -18,10 +18,15 @@ class Writer {
   void write(std::string_view text, const Markup& markup = {});
   void line(std::string_view text = {}, const Markup& markup = {});
   /// Text that is not counted as part of the current line.
-  void raw(std::string_view text) { output_.write(text); }
+  void raw(std::string_view text) {
+    if (!muted_) output_.write(text);
+  }
   /// A line of `fill` with the title in its middle, `width` columns long (default: the window).
   void separator(std::string_view fill, std::string_view title, const Markup& markup = {}, int width = 0);
   void flush() { output_.flush(); }
+  /// While muted, nothing is written and the current line stays as it is.
+  void mute(bool muted) { muted_ = muted; }
+  [[nodiscard]] bool muted() const { return muted_; }
 
   [[nodiscard]] std::string marked(std::string_view text, const Markup& markup) const;
   [[nodiscard]] bool color() const { return color_; }
@@ -34,6 +39,7 @@ class Writer {
 
   Output& output_;
   bool color_;
+  bool muted_ = false;
   int width_;
   int column_ = 0;
 };

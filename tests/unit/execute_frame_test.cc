@@ -84,6 +84,8 @@ TEST(Frame, EveryOtherKind) {
   EXPECT_EQ(decoded<CollectionFinished>({{"k", "collected"}, {"lines", {"x"}}}).lines.size(), 1U);
   EXPECT_EQ(decoded<TestFinished>({{"k", "finish"}, {"i", 1}}).index, 1);
   EXPECT_EQ(decoded<Confirmed>({{"k", "confirmed"}, {"i", 1}, {"verdict", "real"}}).verdict, "real");
+  EXPECT_EQ(decoded<LaidOutByPlugin>({{"k", "layout"}, {"part", "durations"}}).part, "durations");
+  EXPECT_EQ(decoded<LaidOutByPlugin>({{"k", "layout"}}).part, "");
   const auto limit = decoded<TestTimeLimit>({{"k", "limit"}, {"i", 1}, {"seconds", 2.5}, {"at_once", true}});
   EXPECT_EQ(std::tuple(limit.index, limit.seconds, limit.at_once), std::tuple(1, 2.5, true));
   EXPECT_EQ(decoded<TestTimeLimit>({{"k", "limit"}, {"seconds", 2.5}}).index, -1);

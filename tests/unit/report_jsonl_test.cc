@@ -46,6 +46,7 @@ std::vector<Event> one_of_each() {
           RunTimeLimit{60},
           WarningRecorded{"m", "UserWarning", "runtest", "test_a.py::t", "text", "/p/a.py", "f", 3},
           TextWritten{TextWritten::Op::kLine, "text", true},
+          LaidOutByPlugin{"durations"},
           JunitNoted{"attribute", "n", "v", 0},
           SummaryStage{false, 1},
           Stopped{"stopping after 1 failures", false},
@@ -64,7 +65,7 @@ TEST(Jsonl, WhatIsWrittenCanBeReplayed) {
   Jsonl second([&again](std::string_view text) { return again += text, true; });
   testing::replay(testing::parse_run(lines).events, second);
   EXPECT_EQ(again, lines);
-  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 27);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 28);
 }
 
 TEST(Jsonl, BytesThatAreNotUtf8DoNotStopIt) {

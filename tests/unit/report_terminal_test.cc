@@ -216,6 +216,38 @@ TEST(Terminal, FailuresThatRanAgainAreLabelled) {
                         "order-dependent test_a.py::c\n"));
 }
 
+TEST(Terminal, WhenAPluginHasTheLayoutOnlyItsTextIsWritten) {
+  const std::vector<Event> events = {LaidOutByPlugin{},
+                                     started(),
+                                     items({"a"}),
+                                     TestStarted{0},
+                                     TextWritten{TextWritten::Op::kRaw, "mine", false},
+                                     report_of(0, "a", "call", "failed"),
+                                     SummaryStage{true, 1},
+                                     LaidOutByPlugin{"confirmations"},
+                                     SummaryStage{false, 1}};
+  EXPECT_EQ(shown(events).out, "mine");
+}
+
+TEST(Terminal, ALayoutThatIsLostWithItsProcessIsTakenBack) {
+  const auto text = shown({LaidOutByPlugin{}, started(), items({"a", "b"}), TestStarted{0},
+                           TestCrashed{0, "killed by signal 9 (SIGKILL)", "", "", ""}, LaidOutByPlugin{"lost"},
+                           TestStarted{1}, TestPassed{1, 0, 0, 0, 0}, SummaryStage{true, 1}, SummaryStage{false, 1}})
+                        .out;
+  EXPECT_THAT(text, HasSubstr("killed by signal 9"));
+  EXPECT_THAT(text, HasSubstr("1 failed, 1 passed"));
+}
+
+TEST(Terminal, BooksThatWereChangedTakeTheSummaryOnly) {
+  const auto text =
+      shown({started(), items({"a"}), TestStarted{0}, report_of(0, "a", "call", "failed"), TestFinished{0},
+             LaidOutByPlugin{}, SummaryStage{true, 1}, TextWritten{TextWritten::Op::kRaw, "\n", false},
+             TextWritten{TextWritten::Op::kSeparator, "=nothing", false}, SummaryStage{false, 1}})
+          .out;
+  EXPECT_THAT(text, HasSubstr("[100%]\n\n===="));  // as pytest ends the line of progress
+  EXPECT_THAT(text, Not(HasSubstr("FAILURES")));
+}
+
 TEST(Terminal, SaysHowTestsAreExecutedToThoseWhoWantToKnow) {
   const report::Execution execution{"optimizer: lightning: it was asked for", 0};
   const std::vector<Event> events = {started(), items({"a"})};

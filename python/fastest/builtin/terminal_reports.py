@@ -135,3 +135,16 @@ def format_session_duration(seconds: float) -> str:
     from datetime import timedelta
 
     return f"{text} ({timedelta(seconds=int(seconds))})"
+
+
+def format_node_duration(seconds: float) -> str:
+    """Seven columns at most below a hundred hours."""
+    for factor, unit in ((1_000_000, "us"), (1000, "ms"), (1, "s")):
+        value = seconds * factor
+        for precision, limit in ((3, 10), (2, 100), (1, 1000 if unit != "s" else 60)):
+            text = f"{value:.{precision}f}"
+            if float(text) < limit:
+                return f" {text}{unit}"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f" {hours}h {minutes}m" if hours else f" {minutes}m {rest}s"

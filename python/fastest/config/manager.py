@@ -16,6 +16,7 @@ from fastest.config.builtins import MERGED, Builtin
 from fastest.config.conftests import ConftestLoader
 from fastest.config.legacyhooks import legacy_hook_marks
 from fastest.config.pluginimport import PluginImporter
+from fastest.config.plugins import unheard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):  # type: ignore
     # Hook implementations
 
     def parse_hookimpl_opts(self, plugin: Any, name: str) -> Any:
-        if not name.startswith("pytest_") or name == "pytest_plugins":
+        if not name.startswith("pytest_") or name == "pytest_plugins" or name in unheard(plugin):
             return None
         options = super().parse_hookimpl_opts(plugin, name)
         if options is not None:

@@ -32,11 +32,26 @@ class NoRewrite:
     def mark_rewrite(self, *names: str) -> None: ...
 
 
+# Hooks that the standard terminal reporter does not hear of: their work is the parent's.
+LAYOUT_HOOKS = frozenset(
+    "pytest_" + name
+    for name in (
+        "collection collection_finish runtest_logstart runtestloop sessionfinish terminal_summary keyboard_interrupt "
+        "unconfigure"
+    ).split()
+)
+
+
+def unheard(plugin: object) -> frozenset[str]:
+    """The hooks that a plugin has and does not want to be called for."""
+    return LAYOUT_HOOKS if getattr(plugin, "laid_out_by_parent", False) is True else frozenset()
+
+
 def hook_names(plugin: object) -> list[str]:
     """The hooks that a plugin implements, found as pluggy finds them."""
     names = []
     for name in plugin.__dict__ if isinstance(plugin, type(sys)) else dir(plugin):
-        if name.startswith("pytest_") and name != "pytest_plugins":
+        if name.startswith("pytest_") and name != "pytest_plugins" and name not in unheard(plugin):
             function = getattr(plugin, name, None)
             if hasattr(function, "__code__"):
                 names.append(getattr(function, "pytest_impl", {}).get("specname") or name)

@@ -23,7 +23,10 @@ class Relay:
         session._sender.silent = True
 
     def on(self, event: dict[str, Any]) -> None:
-        """One `report` or `finish` event of a worker."""
+        """One `report`, `finish` or `warning` event of a worker."""
+        if event["k"] == "warning":
+            self._note_warning(event)
+            return
         index = event["i"]
         if index != self.current and index >= 0:
             self._start(index)
@@ -42,6 +45,13 @@ class Relay:
             self._start(index)
         report = TestReport(item.nodeid, item.location, {}, "failed", f"The test crashed: {cause}", "call")
         self.config.hook.pytest_runtest_logreport(report=report)
+
+    def _note_warning(self, event: dict[str, Any]) -> None:
+        """For the books; the hook was called in the worker."""
+        plugins = self.config.plugins
+        reporter = plugins.get_plugin("terminalreporter") if plugins.active else None
+        if reporter is not None:
+            reporter.note_warning(event["text"], event["nodeid"], event["location"])
 
     def _start(self, index: int) -> None:
         self.current = index

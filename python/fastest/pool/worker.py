@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fastest.session import Session
 
 INTERRUPTED, INTERNAL_ERROR = 2, 3
+BOOK_READERS = frozenset(("pytest_sessionfinish", "pytest_terminal_summary"))
 
 
 def work(session: Session, place: int, mask: Any, node: Node) -> NoReturn:
@@ -70,11 +71,15 @@ def name(session: Session, facts: dict[str, Any]) -> None:
     tell_environment(facts)
     config.__dict__.update(workerinput=facts, workeroutput={}, workerid=worker)
     config.option.dist = "no"
+    if session._sender.laid_out_by_plugin:  # its place is in the session
+        config.pluginmanager.unregister(name="terminalreporter")
     if "fastest.builtin.tmppath" in sys.modules and not config.payload.get("spawned"):
         from fastest.builtin.tmppath import take_folder
 
         take_folder(config, worker)
     session._sender.silent = False
+    if BOOK_READERS & config.hooked:  # they run in the session, whose books have what is reported
+        config.hooked.add("pytest_runtest_logreport")
     session._sender.serializes = bool(WATCHED_HOOKS & config.hooked)
 
 
