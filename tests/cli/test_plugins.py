@@ -199,3 +199,19 @@ def test_fixture_hook_hears_of_direct_parameters(project):
         """,
     }
     project(files).run("-q").passed(2)
+
+
+def test_installed_plugin_that_fails_while_it_adds_options_is_named(project):
+    made = project(
+        {
+            "test_a.py": "def test_a(): pass",
+            "lib/broken.py": "def pytest_addoption(parser): raise ValueError('no such luck')",
+            "lib/broken-1.0.dist-info/METADATA": "Name: broken\nVersion: 1.0\n",
+            "lib/broken-1.0.dist-info/entry_points.txt": "[pytest11]\nbroken = broken\n",
+        }
+    )
+    result = made.run(PYTHONPATH="lib").exits(3)
+    assert result.err.startswith('Error while loading plugin "pytest11".\nlib/broken.py:1: in pytest_addoption\n'), (
+        result
+    )
+    assert "\nE   ValueError: no such luck\n" in result.err

@@ -129,10 +129,9 @@ def test_names_that_plugins_take_from_pytests_insides():
     assert set(_color_for_type) <= set(KNOWN_TYPES)
 
 
-def test_libraries_that_look_for_pytest_among_the_imported_modules_find_it():
-    import pytest as imported
-
-    for name in finder.LOOKED_FOR:
+def test_programs_that_look_for_pytest_among_the_imported_modules_find_it():
+    for name, is_package in finder.LOOKED_FOR.items():
         assert name in sys.modules
-    assert sys.modules["_pytest.outcomes"].Skipped is imported.skip.Exception
+        assert is_package == (name in PACKAGES) == hasattr(sys.modules[name], "__path__")
+    assert sys.modules["_pytest.outcomes"].Skipped is pytest.skip.Exception
     assert sys.modules["_pytest"].outcomes is sys.modules["_pytest.outcomes"]

@@ -23,4 +23,6 @@ def install(payload: dict[str, Any] | None = None) -> None:
     from fastest.metapath import insert_finder
 
     if not any(isinstance(finder, CompatFinder) for finder in sys.meta_path):
-        insert_finder(CompatFinder(payload))
+        finder = CompatFinder(payload)
+        insert_finder(finder)
+        finder.put_what_is_looked_for()

@@ -12,13 +12,15 @@ from _frozen_importlib import ModuleSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
     from typing import Any
 
 ModuleType_ = type(sys)
 
-# Libraries look for these in `sys.modules` to learn whether tests run and what a skip is; they are there with `pytest`.
-LOOKED_FOR = ("_pytest", "_pytest.fixtures", "_pytest.outcomes")
+# Programs look for these in `sys.modules` to learn whether tests run, and what a skip is: there from the start. The
+# value says whether it is a package; the tables are read only when somebody uses one.
+LOOKED_FOR = {"pytest": True, "_pytest": True, "_pytest.fixtures": False, "_pytest.outcomes": False}
 
 
 class CompatModule(ModuleType_):  # type: ignore[misc, valid-type]
@@ -28,8 +30,8 @@ class CompatModule(ModuleType_):  # type: ignore[misc, valid-type]
     _backing: tuple[str, ...]
 
     def __getattr__(self, name: str) -> Any:
-        if name == "__file__":
-            value = self.__dict__[name] = file_of(self.__name__)
+        if name in _OF_THE_MODULE:
+            value = self.__dict__[name] = _OF_THE_MODULE[name](self.__name__)
             return value
         # The import system asks for many dunder names that no table has.
         if name.startswith("__") and name not in self._names:
@@ -112,34 +114,24 @@ class CompatFinder:
     def _spec(self, name: str) -> ModuleSpec | None:
         from fastest.compat.tables import MODULES, PACKAGES
 
-        if name not in MODULES:
-            return None
+        return self._spec_of(name, name in PACKAGES) if name in MODULES else None
+
+    def _spec_of(self, name: str, is_package: bool) -> ModuleSpec:
         loader: Any = self
-        return ModuleSpec(name, loader, origin=_shown_file(name), is_package=name in PACKAGES)
+        return ModuleSpec(name, loader, origin=_shown_file(name, is_package), is_package=is_package)
 
     def create_module(self, spec: ModuleSpec) -> CompatModule:
-        from fastest.compat.tables import MODULES, names_of
+        return CompatModule(spec.name)
 
-        module = CompatModule(spec.name)
-        module.__dict__["_names"] = names_of(spec.name)
-        module.__dict__["_backing"] = tuple(MODULES[spec.name].split())
-        return module
+    def exec_module(self, module: ModuleType) -> None: ...
 
-    def exec_module(self, module: ModuleType) -> None:
-        if module.__name__ == "pytest":
-            from fastest.compat.names import PUBLIC
-
-            module.__dict__["__all__"] = sorted(PUBLIC)
-            for name in LOOKED_FOR:
-                self._put(name)
-
-    def _put(self, name: str) -> None:
-        """The module, without the locks and searches of an import."""
+    def put_what_is_looked_for(self) -> None:
+        """Without the locks and searches of an import."""
         from _frozen_importlib import module_from_spec
 
-        spec = None if name in sys.modules else self._spec(name)
-        if spec is not None:
-            sys.modules[name] = module_from_spec(spec)
+        for name, is_package in LOOKED_FOR.items():
+            if name not in sys.modules:
+                sys.modules[name] = module_from_spec(self._spec_of(name, is_package))
 
     def is_package(self, name: str) -> bool:
         from fastest.compat.tables import PACKAGES
@@ -157,19 +149,45 @@ def file_of(name: str) -> str:
     """Where the module is in the environment's pytest, if there is one: tests take its file for a sure thing."""
     from _frozen_importlib_external import PathFinder
 
+    from fastest.compat.tables import PACKAGES
+
     top, *rest = name.split(".")
     spec = PathFinder.find_spec(top)
-    file = _shown_file(name)
+    file = _shown_file(name, name in PACKAGES)
     if spec is None or spec.origin is None:
         return file
     folder = spec.origin.rpartition("/")[0]
     return "/".join([folder, *rest]) + ("/__init__.py" if file.endswith("/__init__.py") else ".py")
 
 
-def _shown_file(name: str) -> str:
-    from fastest.compat.tables import PACKAGES
+def _shown_file(name: str, is_package: bool) -> str:
+    return "<fastest>/" + name.replace(".", "/") + ("/__init__.py" if is_package else ".py")
 
-    return "<fastest>/" + name.replace(".", "/") + ("/__init__.py" if name in PACKAGES else ".py")
+
+def _names(module: str) -> dict[str, str]:
+    from fastest.compat.tables import names_of
+
+    return names_of(module)
+
+
+def _backing(module: str) -> tuple[str, ...]:
+    from fastest.compat.tables import MODULES
+
+    return tuple(MODULES[module].split())
+
+
+def _all(module: str) -> list[str]:
+    if module != "pytest":
+        raise AttributeError(f"module {module!r} has no attribute '__all__'")
+    return sorted(_names(module))
+
+
+_OF_THE_MODULE: dict[str, Callable[[str], Any]] = {
+    "__file__": file_of,
+    "__all__": _all,
+    "_names": _names,
+    "_backing": _backing,
+}
 
 
 def _is_py_missing(name: str) -> bool:

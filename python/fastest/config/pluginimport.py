@@ -144,12 +144,12 @@ class PluginImporter:
                 continue
             try:
                 plugin = entry.load()
-            except UsageError:
+                self.register(plugin, entry.name)
+            except (UsageError, EngineNeeded):
                 raise
             except Exception as error:
                 raise_if_engine_needed(entry.name, error)
                 raise PluginImportFailure(name or group) from error
-            self.register(plugin, entry.name)
             self.distributions.append((plugin, entry.dist))
             count += 1
         return count
