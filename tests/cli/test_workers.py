@@ -323,7 +323,15 @@ def test_xdist_that_is_installed_starts_nothing(project):
     files = {
         "lib/pytest_xdist-3.8.0.dist-info/METADATA": "Name: pytest-xdist\nVersion: 3.8.0\n",
         "lib/pytest_xdist-3.8.0.dist-info/entry_points.txt": "[pytest11]\nxdist = xdist.plugin\n",
-        "test_it.py": "def test_it(worker_id): pass",
+        "lib/pytest_xdist-3.8.0.dist-info/RECORD": "xdist/__init__.py,,\nxdist/newhooks.py,,\n",
+        "lib/xdist/__init__.py": "real = True",
+        "lib/xdist/newhooks.py": "",
+        "test_it.py": """
+            import xdist
+
+            def test_it(request):
+                assert request.getfixturevalue("worker_id") == xdist.get_xdist_worker_id(request)
+        """,
     }
     made = project(files)
     for arguments in ("", "-n 2", "-p xdist"):

@@ -169,12 +169,13 @@ def _check_early(config: Config) -> None:
 def _install_rewriting(config: Config) -> None:
     mode = config.getoption("assertmode", "plain")
     if mode == "rewrite":
+        from fastest.config.builtins import REPLACED
         from fastest.rewritehook import install
 
         hook = install(config)
         config.plugins.rewrite_hook = hook
         if autoload(config):
-            entries = config.plugins.entry_points("pytest11")
+            entries = [entry for entry in config.plugins.entry_points("pytest11") if entry.name not in REPLACED]
             if entries:
                 from fastest.config.entrypoints import names_to_rewrite
 
