@@ -337,3 +337,19 @@ def test_xdist_that_is_installed_starts_nothing(project):
     for arguments in ("", "-n 2", "-p xdist"):
         result = made.run(arguments, PYTHONPATH=str(made.root / "lib")).passed(1)
         result.prints("plugins: xdist-3.8.0*").prints("*1 passed in*")
+
+
+def test_reason_of_a_skip_that_travels(project):
+    files = {
+        "conftest.py": """
+            def pytest_terminal_summary(terminalreporter):
+                for report in terminalreporter.stats["skipped"]:
+                    terminalreporter.write_line(f"{type(report.longrepr).__name__}: {report.longrepr[2]}")
+        """,
+        "test_it.py": """
+            import pytest
+
+            def test_it(): pytest.skip("later")
+        """,
+    }
+    project(files).run("-n 1").exits(0).prints("tuple: Skipped: later")

@@ -62,7 +62,10 @@ class Relay:
     def _report_of(self, event: dict[str, Any]) -> Any:
         data = event.get("data")
         if data is not None:
-            return self.config.hook.pytest_report_from_serializable(config=self.config, data=data)
+            report = self.config.hook.pytest_report_from_serializable(config=self.config, data=data)
+            if isinstance(report.longrepr, list):  # of a skipped test: a tuple before it travelled
+                report.longrepr = tuple(report.longrepr)
+            return report
         from fastest.reports import TestReport
 
         extra = {"wasxfail": event["wasxfail"]} if "wasxfail" in event else {}
