@@ -110,7 +110,8 @@ class PyCollector(PyobjMixin, Collector):
         local_only = isinstance(self, Module) and not self.config.getini("collect_imported_tests")
         self._inherits_marks = self.has_inherited_marks()
         prefixes = _Names(self)
-        plain = plain_functions(self) if make is make_item and not prefixes.has_globs else None
+        is_usual = make is make_item and _has_usual_rules(type(self))
+        plain = plain_functions(self) if is_usual and not prefixes.has_globs else None
         seen: set[str] = set()
         groups: list[list[Any]] = []
         for namespace in namespaces:
@@ -126,7 +127,7 @@ class PyCollector(PyobjMixin, Collector):
                     if items is not None:
                         group.extend(items)
                         continue
-                if make is make_item and not prefixes.may_be_test(name, value):
+                if is_usual and not prefixes.may_be_test(name, value):
                     continue
                 made = make(self, name, value)
                 if made is None:
@@ -152,6 +153,14 @@ class PyCollector(PyobjMixin, Collector):
 
     def _genfunctions(self, name: str, funcobj: Any) -> Iterator[Function]:
         yield from generate_functions(self, name, funcobj)
+
+
+_RULES = ("istestfunction", "istestclass", "funcnamefilter", "classnamefilter", "isnosetest", "_genfunctions")
+
+
+def _has_usual_rules(kind: type[PyCollector]) -> bool:
+    """Whether names alone can rule a test out: a collector of a plugin may have its own idea of what is one."""
+    return kind is Class or kind is Module or all(getattr(kind, rule) is getattr(PyCollector, rule) for rule in _RULES)
 
 
 class _Names:

@@ -215,3 +215,24 @@ def test_installed_plugin_that_fails_while_it_adds_options_is_named(project):
         result
     )
     assert "\nE   ValueError: no such luck\n" in result.err
+
+
+def test_collectors_with_rules_of_their_own_decide_what_is_a_test(project):
+    """A helper like pytest-relaxed: what is defined here and is not private."""
+    conftest = """
+        import inspect, pytest
+
+        class Rules(pytest.Module):
+            def istestfunction(self, obj, name):
+                return inspect.getmodule(obj) is self.obj and not name.startswith("_")
+
+            istestclass = istestfunction
+
+        def pytest_collect_file(file_path, parent):
+            if file_path.name == "spec.py":
+                return Rules.from_parent(parent, path=file_path)
+    """
+    made = project(
+        {"conftest.py": conftest, "spec.py": "from os import getcwd\ndef works(): pass\ndef _helper(): 1 / 0\n"}
+    )
+    made.run("-v").passed(1).prints("spec.py::works PASSED*")
