@@ -293,6 +293,8 @@ class Words(pytest.File):
 class Word(pytest.Item):
     def runtest(self):
         assert self.name != "bad"
+    def repr_failure(self, excinfo):
+        return "a bad word"
     def reportinfo(self):
         return self.path, 0, self.name
 
@@ -309,7 +311,7 @@ FOLDERS = {
     "other items": {
         "conftest.py": OTHER_ITEMS,
         "some.words": "good bad better",
-        "test_it.py": "def mine_one(): pass\ndef test_two(): pass\ndef mine_three(tmp_path): assert 0\n",
+        "test_it.py": "def mine_one(): pass\ndef test_two(): pass\ndef mine_three(capsys): assert 0\n",
     },
     "cases": {"test_cases.py": CASES},
     "alone": {"conftest.py": CONFTEST, "test_it.py": TESTS, "test_more.py": TESTS},
