@@ -13,6 +13,7 @@ from time import perf_counter, time
 
 from fastest import host
 from fastest.forked import leave as leave_fork
+from fastest.phases import books_of
 from fastest.runner import CallInfo, end_inside, end_phase, forget_request, get_reraise_exceptions, perform, tell
 
 TYPE_CHECKING = False
@@ -99,10 +100,9 @@ class _Phases:
         (_, start, setup), (_, _, call), (_, _, teardown) = self.silent
         host.passed(sender.current, start, setup, call, teardown)
         sender.settled = sender.current
-        plugins = item.config.plugins
-        reporter = plugins.get_plugin("terminalreporter") if plugins.active else None
-        if reporter is not None and hasattr(reporter, "note_silent"):
-            reporter.note_silent(item, self.silent)
+        books = books_of(item.config)
+        if books is not None:
+            books.note_silent(item, self.silent)
 
 
 def is_unremarkable(item: Any) -> bool:

@@ -110,8 +110,9 @@ class PyCollector(PyobjMixin, Collector):
         local_only = isinstance(self, Module) and not self.config.getini("collect_imported_tests")
         self._inherits_marks = self.has_inherited_marks()
         prefixes = _Names(self)
-        is_usual = make is make_item and _has_usual_rules(type(self))
-        plain = plain_functions(self) if is_usual and not prefixes.has_globs else None
+        has_usual_rules = _has_usual_rules(type(self))
+        plain = plain_functions(self) if has_usual_rules and not prefixes.has_globs else None
+        is_usual = has_usual_rules and make is make_item
         seen: set[str] = set()
         groups: list[list[Any]] = []
         for namespace in namespaces:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     #: name, function, names of its arguments, whether it yields, whether it is called on the test's instance
     Step = Tuple[str, Any, Tuple[str, ...], bool, bool]
 
-WATCHED_HOOKS = frozenset(("pytest_fixture_setup", "pytest_fixture_post_finalizer"))
+FIXTURE_HOOKS = frozenset(("pytest_fixture_setup", "pytest_fixture_post_finalizer"))
 
 
 class FixturePlan:

@@ -256,6 +256,7 @@ def run_plain(
     first: int,
     dirty: Optional[Callable[[], bool]] = None,
     capture_fds: Sequence[int] = (),
+    times: Optional[List[Any]] = None,
 ) -> tuple[int, Optional[PlainCall]]:
     """Calls items one after the other for as long as each passes silently; item `n` of the list has index `first + n`.
 
@@ -263,13 +264,14 @@ def run_plain(
     `(n, call)`: item `n` was started, and it is the caller's to finish (reports, output, `finish`) from the phase on
     that `call` begins with, because that one raised, or returned something, or a watcher is dirty, or a file in
     `capture_fds` moved. `(n, None)` with a smaller n: item `n` is no longer ours to start; that of the first item was
-    asked for by the caller. The caller goes on with `items[n + 1:]`. PYTEST_CURRENT_TEST is left set to the last phase.
+    asked for by the caller. The caller goes on with `items[n + 1:]`. `times` gets (start, seconds of set-up, call and
+    tear-down) of each that passed. PYTEST_CURRENT_TEST is left set to the last phase.
     """
     if _State.native is not None:
-        return _State.native.run_plain(items, first, dirty, capture_fds)  # type: ignore[no-any-return]
+        return _State.native.run_plain(items, first, dirty, capture_fds, times)  # type: ignore[no-any-return]
     from fastest.plainloop import run
 
-    return run(items, first, dirty, capture_fds)
+    return run(items, first, dirty, capture_fds, times)
 
 
 def plain_call() -> Optional[Tuple[int, float]]:

@@ -98,6 +98,15 @@ class Phases:
             return
         (_, start, setup), (_, _, call), (_, _, teardown) = self.times
         host.passed(self.index, start, setup, call, teardown)
+        if self.loop.books is not None:
+            self.loop.books.note_silent(self.item, self.times)
+
+
+def books_of(config: Any) -> Any:
+    """The terminal reporter of plugins, which makes the reports of silent items when somebody wants to see them."""
+    plugins = config.plugins
+    reporter = plugins.get_plugin("terminalreporter") if plugins.active else None
+    return reporter if hasattr(reporter, "note_silent") else None
 
 
 def _late_error(item: Any, when: str) -> BaseException | None:

@@ -10,10 +10,12 @@ import sys
 
 from fastest.fixtureclosure import UNPLANNED
 from fastest.fixturedef import teardown_yield_fixture
-from fastest.fixtureplan import WATCHED_HOOKS, FixturePlan, plan_of
+from fastest.fixtureplan import FIXTURE_HOOKS, FixturePlan, plan_of
 from fastest.function import Function, marks_of_its_own
-from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType
+from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType, MethodType
 from fastest.plainitems import is_untouched
+from fastest.scope import Scope
+from fastest.watching import concerns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +25,10 @@ if TYPE_CHECKING:
     from fastest.host import PlainItem
 
 MARKS_THAT_MATTER = frozenset(("skip", "skipif", "xfail", "filterwarnings", "timeout"))
+CALL_HOOKS = frozenset(("pytest_pyfunc_call",))
 ASYNC = CO_COROUTINE | CO_ASYNC_GENERATOR
 # Somebody has looked at these, and may have changed them for this one item.
-TOUCHED = frozenset(("_instance", "_obj", "_request", "funcargs", "runtest", "setup", "teardown"))
+TOUCHED = frozenset(("_request", "funcargs", "runtest", "setup", "teardown"))
 RECEIVER = "testcase_item"  # the argument of a `plain_runner`
 NOTHING: Dict[str, Any] = {}
 
@@ -34,7 +37,8 @@ class PlainItems:
     """Asks each item once, what its collector has to do with it once for all in a row."""
 
     def __init__(self, config: Config) -> None:
-        self._hooked = bool(WATCHED_HOOKS & config.hooked)  # a parameter is a fixture, too
+        self._callers = concerns_of(config, CALL_HOOKS)
+        self._fixture_hooks = concerns_of(config, FIXTURE_HOOKS)
         self._calls_alone = bool(config.getini("timeout_func_only"))
         self._marked: Dict[Any, bool] = {}
         self._parent: Any = None
@@ -44,7 +48,10 @@ class PlainItems:
     def row(self, item: Any) -> Optional[PlainItem]:
         """What the inner loop needs to run the item; None: it is not plain."""
         runner = None
-        if type(item) is not Function:
+        if type(item) is Function:
+            if self._callers is not None and self._callers.include(item):
+                return None
+        else:
             runner = type(item).__dict__.get("plain_runner")
             if runner is None:
                 return None
@@ -78,6 +85,8 @@ class PlainItems:
         if not TOUCHED.isdisjoint(fields) or self.has_marks_that_matter(item):
             return None
         owner = self._owner
+        if "_obj" in fields or "_instance" in fields:
+            return self._bound_row(item, function)
         if owner is not None and owner.__dict__.get(fields["originalname"]) is not function:
             raw = _raw(owner, fields["originalname"])
             if isinstance(raw, (staticmethod, classmethod)):
@@ -105,7 +114,10 @@ class PlainItems:
 
     def _case_row(self, item: Any, runner: Any) -> Optional[PlainItem]:
         """A method that its class runs: what `runner` does with the item is all but the fixtures."""
-        if not TOUCHED.isdisjoint(item.__dict__) or self.has_marks_that_matter(item):
+        fields = item.__dict__
+        if "_obj" in fields or "_instance" in fields:
+            return None
+        if not TOUCHED.isdisjoint(fields) or self.has_marks_that_matter(item):
             return None
         if "twisted.trial.unittest" in sys.modules:
             return None
@@ -118,10 +130,32 @@ class PlainItems:
         return (row[0], runner, None, values, (steps, (RECEIVER,), teardown_yield_fixture))
 
     def _plan_of(self, info: Any, callspec: Any, owner: Any) -> Optional[FixturePlan]:
-        if self._hooked:
+        if self._fixture_hooks is not None and any(
+            definitions[-1]._scope is Scope.Function and self._fixture_hooks.include(definitions[-1])
+            for definitions in info.name2fixturedefs.values()
+        ):
             return None
         plan = plan_of(info, NOTHING if callspec is None else callspec._arg2scope, owner)
         return None if plan is not None and plan.calls[0] and self._calls_alone else plan
+
+    def _bound_row(self, item: Any, function: Any) -> Optional[PlainItem]:
+        """A function that somebody has looked at; a method has its instance since then."""
+        obj = item.__dict__.get("_obj")
+        if self._owner is None:
+            bound = obj is function
+        else:
+            bound = type(obj) is MethodType and obj.__func__ is function
+            bound = bound and obj.__self__ is item.__dict__.get("_instance")
+        info = item.closure()
+        if not bound:
+            return None
+        if info is None or not info.names_closure:
+            return (item.nodeid, obj, None, None, None)
+        if item.__dict__.get("fixturenames", info.names_closure) is not info.names_closure:
+            return None
+        row = self._planned_row(item, obj, None, info)
+        needs_instance = row is not None and row[4] is not None and any(step[4] for step in row[4][0])
+        return None if needs_instance else row
 
     def _unbound_row(self, item: Any, raw: Any, owner: type) -> Optional[PlainItem]:
         """A static method or class method: nothing is instantiated for it."""

@@ -12,6 +12,7 @@ from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from fastest.marks import Mark
 from fastest.parameterset import ParameterSet
 from fastest.plainitems import PlainItemMaker
+from fastest.watching import concerns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from fastest.function import Function
 
 
+COLLECT_HOOKS = frozenset(("pytest_pycollect_makeitem", "pytest_generate_tests"))
 NO_PLAIN_FUNCTION = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 
 
@@ -116,7 +118,8 @@ def plain_functions(collector: Any) -> PlainFunctions | None:
     kind = type(collector)
     if kind not in (Module, Class) or collector._inherits_marks:
         return None
-    if "pytest_generate_tests" in collector.config.hooked:
+    concerns = concerns_of(collector.config, COLLECT_HOOKS)
+    if concerns is not None and concerns.everything:
         return None
     cls = collector.obj if kind is Class else None
     module = collector.module if kind is Class else collector.obj

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def run(
-    items: Sequence[PlainItem], first: int, dirty: Callable[[], bool] | None, files: Sequence[int]
+    items: Sequence[PlainItem],
+    first: int,
+    dirty: Callable[[], bool] | None,
+    files: Sequence[int],
+    times: list[Any] | None,
 ) -> tuple[int, PlainCall | None]:
     """`host.run_plain`."""
     offsets = [os.lseek(fd, 0, os.SEEK_CUR) for fd in files]
@@ -30,9 +34,12 @@ def run(
 
     for n, item in enumerate(items):
         host.started(first + n)
-        call = _Item(item, first + n, is_dirty).run()
+        one = _Item(item, first + n, is_dirty)
+        call = one.run()
         if call is not None:
             return n, call
+        if times is not None:
+            times.append(one.times())
     return len(items), None
 
 
@@ -59,9 +66,8 @@ class _Item:
         passed = not steps or self._silently("setup", self._set_up)
         passed = passed and self._silently("call", self._call)
         passed = passed and (not self._unfinished or self._silently("teardown", self._take_down))
-        times = self._durations
         if passed:
-            host.passed(self._index, self._start, times["setup"], times["call"], times["teardown"])
+            host.passed(self._index, *self.times())
             return None
         values = self._values if self._plan else None
         return (
@@ -69,13 +75,17 @@ class _Item:
             self._raised,
             self._result,
             self._start,
-            times["setup"],
-            times["call"],
+            self._durations["setup"],
+            self._durations["call"],
             values,
             self._instance,
             self._unfinished,
             self._failures,
         )
+
+    def times(self) -> tuple[float, float, float, float]:
+        durations = self._durations
+        return self._start, durations["setup"], durations["call"], durations["teardown"]
 
     def _silently(self, phase: str, run: Callable[[], bool]) -> bool:
         self._phase = phase

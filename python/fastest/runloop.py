@@ -23,7 +23,7 @@ from fastest.builtin.capture import is_live
 from fastest.callername import call_as_pytest
 from fastest.forked import leave as leave_fork
 from fastest.outcomes import TEST_OUTCOME, Skipped
-from fastest.phases import Phases
+from fastest.phases import Phases, books_of
 from fastest.plain import PlainItems
 from fastest.plaincall import PlainOutcome, quick_question
 from fastest.rewrite_support import state as assertions
@@ -34,7 +34,7 @@ from fastest.runner import (
     pytest_runtest_protocol,
     remember_exception,
 )
-from fastest.watching import WATCHED_HOOKS, await_reports, is_watched, make_watchers, shows_output_of_passed
+from fastest.watching import ITEM_HOOKS, await_reports, concerns_of, is_watched, make_watchers, shows_output_of_passed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -78,8 +78,10 @@ class Loop:
         self.reraise = get_reraise_exceptions(self.config)
         watched = is_watched(self.config)
         await_reports(session)
-        self.hooked = bool(WATCHED_HOOKS & self.config.hooked) or watched
+        self.concerns = concerns_of(self.config, ITEM_HOOKS)
+        self.hooked = watched or (self.concerns is not None and self.concerns.everything)
         self.live = is_live(self.config)
+        self.books = books_of(self.config)
         session._attended = not watched
         self.shows_all_output = shows_output_of_passed(self.config)
         self.plain = PlainItems(self.config)
@@ -136,9 +138,13 @@ class Loop:
 
     def run_quickly(self, index: int) -> None:
         """One direct item, or several plain ones."""
-        row = None if self.live else self.plain.row(self.items[index])
+        item = self.items[index]
+        if self.concerns is not None and self.concerns.include(item):
+            self.run_hooked(index)
+            return
+        row = None if self.live else self.plain.row(item)
         if row is not None:
-            parent = self.items[index].parent
+            parent = item.parent
             if parent in self.state.stack or self.state.enters_quietly(parent):
                 self.run_plain(index, [row, *self._rows_after(index)])
                 return
@@ -152,7 +158,9 @@ class Loop:
         parent = items[index].parent
         for position in range(index + 1, min(self.work.reach(index), index + PLAIN_MAX)):
             item = items[position]
-            row = self.plain.row(item) if item.parent is parent else None
+            if item.parent is not parent or (self.concerns is not None and self.concerns.include(item)):
+                return
+            row = self.plain.row(item)
             if row is None:
                 return
             yield row
@@ -165,7 +173,10 @@ class Loop:
             if self.remembers:
                 self.remembers = False
                 forget_last_exception()
-            done, call = host.run_plain(rows[index - begin :], index, quick_question(self.watchers))
+            times: list[Any] | None = None if self.books is None else []
+            done, call = host.run_plain(rows[index - begin :], index, quick_question(self.watchers), (), times)
+            if times:
+                self._note(index, times)
             index += done
             if call is None:
                 if index < end:
@@ -189,6 +200,15 @@ class Loop:
             nextitem
         ):
             self._leave_collectors(index - 1, nextitem)
+
+    def _note(self, first: int, times: list[Any]) -> None:
+        """Neighbours from `first` on have passed without reports."""
+        for item, (start, setup, call, teardown) in zip(self.items[first : first + len(times)], times):
+            began = start + setup
+            self.books.note_silent(
+                item,
+                [("setup", start, setup), ("call", began, call), ("teardown", began + call, teardown)],
+            )
 
     def dirty(self) -> bool:
         """Whether any watcher has something to collect."""
@@ -251,6 +271,8 @@ class Loop:
             run.done("teardown", raised, start, duration)
             if run.told:
                 run.finish()
+                if self.books is not None:
+                    self.books.replace_silent_teardown(item)
 
     # Direct items.
 

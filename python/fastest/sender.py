@@ -168,7 +168,10 @@ class EventSender:
             reporter.parent_has_shown_warnings()
         if "pytest_terminal_summary" in config.hooked or config.getoption("pastebin", None):
             reporter = config.plugins.get_plugin("terminalreporter")
-            config.hook.pytest_terminal_summary(terminalreporter=reporter, exitstatus=exitstatus, config=config)
+            from fastest.knownhooks import call_concerned
+
+            kwargs = {"terminalreporter": reporter, "exitstatus": exitstatus, "config": config}
+            call_concerned(config, "pytest_terminal_summary", config, kwargs)
             self.pass_on_output()
             self.give_way_to_books()
         if self.gives_way:

@@ -213,7 +213,12 @@ class Session(Collector):
 
             leave_out_finished(self, dict(config.payload))
         self._sender.items()
-        config.hook.pytest_collection_finish(session=self)
+        if "pytest_collection_finish" in config.hooked:
+            from fastest.knownhooks import call_concerned
+
+            call_concerned(config, "pytest_collection_finish", self, {"session": self})
+        else:
+            config.hook.pytest_collection_finish(session=self)
         self._sender.collected()
         if config.payload.get("warm_record"):
             from fastest.warm.record import learn

@@ -10,21 +10,34 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from fastest.config.config import Config
+    from fastest.knownhooks import Concerns
     from fastest.session import Session
 
-# A hook on this list that somebody implements takes all items the long way. Those of the last row come when all is
-# over, but they may look at the reports of all tests then (`terminalreporter.stats`).
-WATCHED_HOOKS = frozenset(
+# Where somebody implements a hook on this list, the tests that it is about take the long way.
+ITEM_HOOKS = frozenset(
     "pytest_" + name
     for name in (
         "runtest_protocol runtest_logstart runtest_logfinish runtest_setup runtest_call runtest_teardown "
-        "runtest_makereport runtest_logreport pyfunc_call report_teststatus exception_interact "
-        "assertrepr_compare assertion_pass "
-        "terminal_summary sessionfinish unconfigure"
+        "runtest_makereport runtest_logreport report_teststatus exception_interact assertrepr_compare assertion_pass"
     ).split()
+)
+# All hooks that see a test or its reports. Those named here come when all is over, but they may look at the reports of
+# all tests then (`terminalreporter.stats`).
+WATCHED_HOOKS = ITEM_HOOKS | frozenset(
+    ("pytest_pyfunc_call", "pytest_terminal_summary", "pytest_sessionfinish", "pytest_unconfigure")
 )
 # Options under which the built-in plugins want to see every phase.
 WATCHING_OPTIONS = ("setuponly", "setupshow", "setupplan", "usepdb", "trace", "stepwise")
+
+
+def concerns_of(config: Config, hooks: frozenset[str]) -> Concerns | None:
+    """What others' implementations of some hooks are about; None if there are none."""
+    if hooks.isdisjoint(config.hooked):
+        return None
+    from fastest.knownhooks import Concerns
+
+    return Concerns(config, hooks)
 
 
 def make_watchers(session: Session) -> list[Any]:

@@ -53,7 +53,7 @@ PyObject* (*module_initialiser(Boundary& boundary))();
 /// (payload, environment, ignored signals).
 PyObject* serve(Boundary& boundary, PyObject* arguments);
 
-/// `_fastest.run_plain(items, first, dirty, capture_fds)`; see host.run_plain.
+/// `_fastest.run_plain(items, first, dirty, capture_fds, times)`; see host.run_plain.
 PyObject* run_plain(Boundary& boundary, PyObject* arguments);
 
 }  // namespace fastest::python

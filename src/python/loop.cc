@@ -40,13 +40,14 @@ struct Called {
 
 class Loop {
  public:
-  Loop(Boundary& boundary, Ref items, std::int64_t first, PyObject* dirty, std::vector<int> files)
+  Loop(Boundary& boundary, Ref items, std::int64_t first, PyObject* dirty, std::vector<int> files, PyObject* times)
       : boundary_(boundary),
         api_(boundary.api),
         items_(std::move(items)),
         first_(first),
         dirty_(dirty),
-        files_(std::move(files)) {
+        files_(std::move(files)),
+        times_(times) {
     for (const int fd : files_) offsets_.push_back(::lseek(fd, 0, SEEK_CUR));
   }
 
@@ -159,7 +160,17 @@ class Loop {
   Answer passed(Py_ssize_t n, const Called& called) {
     append_passed(boundary_.frame, first_ + n, called.start, called.setup, called.call, called.teardown);
     boundary_.send();
-    return {};
+    return times_ == api_.none() || remember_times(called) ? Answer{} : Answer{true};
+  }
+
+  bool remember_times(const Called& called) {
+    const Ref row(api_, api_.PyTuple_New(4));
+    if (!row) return false;
+    Py_ssize_t at = 0;
+    for (const double value : {called.start, called.setup, called.call, called.teardown}) {
+      api_.PyTuple_SetItem(row.get(), at++, api_.PyFloat_FromDouble(value));
+    }
+    return api_.PyList_Append(times_, row.get()) == 0;
   }
 
   Ref invoke(PyObject* function, PyObject* instance, PyObject* keywords) {
@@ -237,6 +248,7 @@ class Loop {
   std::int64_t first_;
   PyObject* dirty_;
   std::vector<int> files_;
+  PyObject* times_;  ///< list, or None
   std::vector<off_t> offsets_;
   double phase_began_ = 0;
 };
@@ -246,7 +258,8 @@ class Loop {
 PyObject* run_plain(Boundary& boundary, PyObject* arguments) {
   const Api& api = boundary.api;
   PyObject* capture_fds = api.PyTuple_GetItem(arguments, 3);
-  if (capture_fds == nullptr) return nullptr;
+  PyObject* times = api.PyTuple_GetItem(arguments, 4);
+  if (capture_fds == nullptr || times == nullptr) return nullptr;
   Ref items(api, api.PySequence_Tuple(api.PyTuple_GetItem(arguments, 0)));
   const Ref fds(api, api.PySequence_Tuple(capture_fds));
   const std::int64_t first = api.PyLong_AsLongLong(api.PyTuple_GetItem(arguments, 1));
@@ -255,7 +268,7 @@ PyObject* run_plain(Boundary& boundary, PyObject* arguments) {
   for (Py_ssize_t i = 0; i < api.PyTuple_Size(fds.get()); ++i) {
     files.push_back(static_cast<int>(api.PyLong_AsLongLong(api.PyTuple_GetItem(fds.get(), i))));
   }
-  return Loop(boundary, std::move(items), first, api.PyTuple_GetItem(arguments, 2), std::move(files)).run();
+  return Loop(boundary, std::move(items), first, api.PyTuple_GetItem(arguments, 2), std::move(files), times).run();
 }
 
 }  // namespace fastest::python

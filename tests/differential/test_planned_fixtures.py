@@ -307,7 +307,26 @@ def pytest_pycollect_makeitem(collector, name, obj):
     if name.startswith("mine_"):
         return Mine.from_parent(collector, name=name)
 """
+# The hooks come when all is over, and want to know of the tests that nobody reported.
+BOOKS = """
+def pytest_sessionfinish(session):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    session.config.seen = {category: len(entries) for category, entries in reporter.stats.items()}
+
+def pytest_terminal_summary(terminalreporter, config):
+    terminalreporter.section("books")
+    terminalreporter.line(str(sorted(config.seen.items())))
+    for category, entries in sorted(terminalreporter.stats.items()):
+        for entry in entries:
+            if hasattr(entry, "when"):
+                kept = entry.outcome, entry.duration >= 0, entry.location[1:], sorted(entry.keywords)[:2]
+                terminalreporter.line(" ".join(map(str, (category, entry.nodeid, entry.when, *kept))))
+
+def pytest_unconfigure(config):
+    print(sorted(config.seen))
+"""
 FOLDERS = {
+    "books": {"conftest.py": CONFTEST + BOOKS, "test_it.py": TESTS, "test_cases.py": CASES},
     "other items": {
         "conftest.py": OTHER_ITEMS,
         "some.words": "good bad better",

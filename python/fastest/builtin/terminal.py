@@ -73,7 +73,8 @@ class TerminalReporter(Header, Progress, Summary):
 
     def books_were_changed(self) -> bool:
         """Whether a plugin has put reports in, or taken some out."""
-        return {key: len(reports) for key, reports in self.stats.items()} != self._counted
+        # What nobody has read yet, nobody can have changed.
+        return {key: len(reports) for key, reports in self._stats.items()} != self._counted
 
     @hookimpl(trylast=True)
     def pytest_sessionstart(self, session: Session) -> None:

@@ -102,7 +102,9 @@ class ReporterBase:
         self.reportchars = getreportopt(config)
         self.foldskipped = config.option.fold_skipped
         self._stats: dict[str, list[Any]] = {}
-        self._unread: list[Any] = []  # reports, and items that passed silently, since somebody last read the books
+        self._unread: list[
+            Any
+        ] = []  # reports, items that passed silently, and calls, since somebody last read the books
         self.currentfspath: Any = None
         self._session: Session | None = None
         self._numcollected = 0
@@ -117,6 +119,7 @@ class ReporterBase:
         self._session_began = perf_counter()
         self._collect_reported = 0.0
         self._counted: dict[str, int] = {}  # what was put into the books here
+        self._noted: dict[str, int] = {}  # the same, with what nobody has read yet, but without reports
 
     # What the options say
 
@@ -228,6 +231,8 @@ class ReporterBase:
             if isinstance(entry, tuple):
                 for report in silent_reports(*entry):
                     self._add_report(report)
+            elif callable(entry):
+                entry()
             else:
                 self._add_report(entry)
         return self._stats
@@ -237,8 +242,24 @@ class ReporterBase:
         self._unread.append((item, times))
         self._progress_nodeids_reported.add(item.nodeid)
 
+    def replace_silent_teardown(self, item: Item) -> None:
+        """The tear-down of an item that was noted is reported after all, for leaving its collectors was part of it."""
+        for position in range(len(self._unread) - 1, -1, -1):
+            entry = self._unread[position]
+            if isinstance(entry, tuple) and entry[0] is item:
+                self._unread[position] = (item, entry[1][:-1])
+                return
+
     def _add_stats(self, category: str, items: Sequence[Any]) -> None:
-        is_new = category not in self.stats
+        """Put something into the books, behind what is to be read before it."""
+        self._noted[category] = self._noted.get(category, 0) + len(items)
+        if self._unread:
+            self._unread.append(lambda: self._put(category, items))
+        else:
+            self._put(category, items)
+
+    def _put(self, category: str, items: Sequence[Any]) -> None:
+        is_new = category not in self._stats
         self._stats.setdefault(category, []).extend(items)
         self._counted[category] = self._counted.get(category, 0) + len(items)
         if is_new:

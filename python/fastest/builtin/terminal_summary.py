@@ -191,7 +191,7 @@ class Summary(ReporterBase):
 
     def parent_has_shown_warnings(self) -> None:
         """All that there are by now."""
-        count = self._counted.get("warnings", 0)
+        count = self._noted.get("warnings", 0)
         if count and self.hasopt("w"):
             self._already_displayed_warnings = count
 
