@@ -65,10 +65,12 @@ class PlainItems:
             return self._case_row(item, runner.__func__)
         if not is_untouched(fields):
             return self._looked_at(item)
+        # Not by asking for it: what an item is asked for, it keeps.
+        nodeid = f"{parent._nodeid}::{fields['name']}"
         closure = fields.get("_closure")
         if closure is None:
-            return (f"{parent._nodeid}::{fields['name']}", fields["_func"], self._owner, None, None)
-        return self._planned_row(item, fields["_func"], self._owner, closure)
+            return (nodeid, fields["_func"], self._owner, None, None)
+        return self._planned_row(item, nodeid, fields["_func"], self._owner, closure)
 
     def _enter(self, parent: Any) -> None:
         self._parent = parent
@@ -96,9 +98,9 @@ class PlainItems:
             return (item.nodeid, function, owner, None, None)
         if fields.get("fixturenames", info.names_closure) is not info.names_closure:
             return None
-        return self._planned_row(item, function, owner, info)
+        return self._planned_row(item, item.nodeid, function, owner, info)
 
-    def _planned_row(self, item: Any, function: Any, owner: Any, info: Any) -> Optional[PlainItem]:
+    def _planned_row(self, item: Any, nodeid: str, function: Any, owner: Any, info: Any) -> Optional[PlainItem]:
         callspec = item.__dict__.get("callspec")
         plan = info.plan
         if plan is UNPLANNED:
@@ -109,8 +111,8 @@ class PlainItems:
         if values is None:
             return None
         if plan.calls[0]:
-            return (item.nodeid, function, owner, values, plan.calls)
-        return (item.nodeid, function, owner, {name: values[name] for name in info.argnames}, None)
+            return (nodeid, function, owner, values, plan.calls)
+        return (nodeid, function, owner, {name: values[name] for name in info.argnames}, None)
 
     def _case_row(self, item: Any, runner: Any) -> Optional[PlainItem]:
         """A method that its class runs: what `runner` does with the item is all but the fixtures."""
@@ -122,7 +124,7 @@ class PlainItems:
         if "twisted.trial.unittest" in sys.modules:
             return None
         info = item.closure() or item._fixtureinfo
-        row = self._planned_row(item, runner, None, info)
+        row = self._planned_row(item, item.nodeid, runner, None, info)
         if row is None:
             return None
         values: Dict[str, Any] = {**(row[3] or NOTHING), RECEIVER: item}
@@ -153,16 +155,17 @@ class PlainItems:
             return (item.nodeid, obj, None, None, None)
         if item.__dict__.get("fixturenames", info.names_closure) is not info.names_closure:
             return None
-        row = self._planned_row(item, obj, None, info)
+        row = self._planned_row(item, item.nodeid, obj, None, info)
         needs_instance = row is not None and row[4] is not None and any(step[4] for step in row[4][0])
         return None if needs_instance else row
 
     def _unbound_row(self, item: Any, raw: Any, owner: type) -> Optional[PlainItem]:
         """A static method or class method: nothing is instantiated for it."""
-        row = self._planned_row(item, None, None, item._fixtureinfo) if item._fixtureinfo.names_closure else None
-        if item._fixtureinfo.names_closure and (row is None or row[4] is not None):
-            return None
-        return (item.nodeid, raw.__get__(None, owner), None, None if row is None else row[3], None)
+        function, info = raw.__get__(None, owner), item._fixtureinfo
+        if not info.names_closure:
+            return (item.nodeid, function, None, None, None)
+        row = self._planned_row(item, item.nodeid, function, None, info)
+        return row if row is not None and row[4] is None else None
 
     def has_marks_that_matter(self, item: Any) -> bool:
         """Marks of the item or of anything above it that change how it runs."""

@@ -47,7 +47,8 @@ class _Item:
     """One item on its way through the phases."""
 
     def __init__(self, item: PlainItem, index: int, is_dirty: Callable[[], bool]) -> None:
-        self._nodeid, self._function, self._owner, self._values, self._plan = item
+        self._nodeid, self._function, self._owner, values, self._plan = item
+        self._values = dict(values or {}) if self._plan else values  # a copy, or they would live as long as the rows
         self._index = index
         self._is_dirty = is_dirty
         self._phase = "call"

@@ -101,7 +101,10 @@ class Loop {
     Called called(api_);
     begin(called, n);
     PyObject* owner = field(item, 2);
-    PyObject* values = field(item, 3);
+    // A copy, or the values would live for as long as the rows.
+    const Ref own(api_, api_.PyDict_Copy(field(item, 3)));
+    if (!own) return {true};
+    PyObject* values = own.get();
     if (owner != api_.none()) {
       called.instance = {api_, api_.PyObject_CallObject(owner, nullptr)};
       if (!called.instance) called.exception = take_exception(api_);

@@ -44,14 +44,16 @@ LAYOUT_HOOKS = frozenset(
 
 def unheard(plugin: object) -> frozenset[str]:
     """The hooks that a plugin has and does not want to be called for."""
-    return LAYOUT_HOOKS if getattr(plugin, "laid_out_by_parent", False) is True else frozenset()
+    # Not by `getattr`: a plugin may make attributes that it is asked for, and that may be costly.
+    return LAYOUT_HOOKS if getattr(plugin, "__dict__", {}).get("laid_out_by_parent") is True else frozenset()
 
 
 def hook_names(plugin: object) -> list[str]:
     """The hooks that a plugin implements, found as pluggy finds them."""
     names = []
+    left_out = unheard(plugin)
     for name in plugin.__dict__ if isinstance(plugin, type(sys)) else dir(plugin):
-        if name.startswith("pytest_") and name != "pytest_plugins" and name not in unheard(plugin):
+        if name.startswith("pytest_") and name != "pytest_plugins" and name not in left_out:
             function = getattr(plugin, name, None)
             if hasattr(function, "__code__"):
                 names.append(getattr(function, "pytest_impl", {}).get("specname") or name)
