@@ -79,3 +79,22 @@ def test_the_frames_of_a_failed_test_are_gone_in_the_next(project, strategy, arg
             assert held() is None
     """
     project({"test_it.py": source}).run(f"--optimizer={strategy}").exits(1).outcomes(failed=1, passed=1)
+
+
+@pytest.mark.parametrize("strategy", ["lightning", "simple"])
+def test_the_value_of_a_fixture_ends_with_its_test(project, strategy):
+    source = """
+        import gc, weakref
+        import pytest
+        class Held: pass
+        held = []
+        @pytest.fixture
+        def value(): return Held()
+        @pytest.fixture
+        def yielded(value): yield value
+        def test_one(value): held.append(weakref.ref(value))
+        def test_two(): gc.collect(); assert held[-1]() is None
+        def test_three(yielded): held.append(weakref.ref(yielded))
+        def test_four(value): gc.collect(); assert held[-1]() is None
+    """
+    project({"test_it.py": source}).run(f"--optimizer={strategy}").passed(4)
