@@ -17,7 +17,7 @@ def run(payload: dict[str, Any], gc_thresholds: tuple[int, ...] = ()) -> int:
 
     The caller has switched garbage collection off (not by `gc.disable()`: a conftest file may call that itself, for
     good): until the tests run, nearly everything that is made is kept, and looking for garbage finds none. The
-    thresholds are set again at the end of collection (`session.py`).
+    thresholds are set again at the end of collection (`outline.py`).
     """
     if "warm" in payload:
         from fastest.warm.server import next_run

@@ -14,19 +14,19 @@ import sys
 from fastest.fixtures import FixtureFunctionDefinition, getfixturemarker
 from fastest.fsnodes import Directory, File
 from fastest.function import Function, FunctionDefinition, PyobjMixin
+from fastest.functionitems import generate_functions
 from fastest.introspect import (
     FunctionType,
     get_real_func,
-    getfuncargnames,
     is_async_function,
     is_generator_function,
     safe_getattr,
     safe_isclass,
 )
-from fastest.nodes import Collector, lazy
+from fastest.nodemeta import lazy
+from fastest.nodes import Collector
 from fastest.outcomes import fail
 from fastest.plainfunctions import plain_functions
-from fastest.scope import Scope
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -232,66 +232,6 @@ def _warn_not_a_function(name: str, obj: Any) -> None:
         filename=str(path),
         lineno=lineno + 1,
     )
-
-
-def generate_functions(collector: Any, name: str, func: Any) -> list[Function]:
-    """The items of one function: one, or one per set of parameters."""
-    cls = collector.cls if not isinstance(collector, Module) else None
-    module = collector.module if cls is not None else collector.obj
-    simple = _simple_items(collector, name, func, cls, module)
-    return simple if simple is not None else _parametrized_items(collector, name, func, cls, module)
-
-
-def _simple_items(collector: Any, name: str, func: Any, cls: Any, module: Any) -> list[Function] | None:
-    """The one item of a function that nothing can multiply, or None."""
-    if "pytest_generate_tests" in collector.config.hooked or hasattr(module, "pytest_generate_tests"):
-        return None
-    if cls is not None and hasattr(cls, "pytest_generate_tests"):
-        return None
-    if type(func) is not FunctionType or "pytestmark" in func.__dict__ or collector._inherits_marks:
-        return None
-    manager = collector.session._fixturemanager
-    argnames = getfuncargnames(func, name=name, cls=cls)
-    if not argnames and not manager.autouse_names(collector):
-        return [Function.make(collector, name, name, func, None, None)]
-    item = Function.make(collector, name, name, func, None, None)
-    info = manager.info_for(item, argnames)
-    for definitions in info.name2fixturedefs.values():
-        for definition in definitions:
-            if definition.params is not None:
-                return None
-    item._fixtureinfo = info
-    return [item]
-
-
-def _parametrized_items(collector: Any, name: str, func: Any, cls: Any, module: Any) -> list[Function]:
-    from fastest.metafunc import Metafunc
-
-    definition = FunctionDefinition.from_parent(collector, name=name, callobj=func)
-    info = definition._fixtureinfo
-    metafunc = Metafunc(definition, info, collector.config, cls=cls, module=module, _ispytest=True)
-    extra = []
-    if hasattr(module, "pytest_generate_tests"):
-        extra.append(module.pytest_generate_tests)
-    if cls is not None and hasattr(cls, "pytest_generate_tests"):
-        extra.append(cls().pytest_generate_tests)
-    if "pytest_generate_tests" in collector.config.hooked or extra:
-        collector.ihook.pytest_generate_tests.call_extra(extra, {"metafunc": metafunc})
-    else:
-        from fastest.metafunc import pytest_generate_tests
-
-        collector.session._fixturemanager.pytest_generate_tests(metafunc)  # first, as registered last
-        pytest_generate_tests(metafunc)
-    if not metafunc._calls:
-        return [Function.make(collector, name, name, func, info, None)]
-    if any(scope is not Scope.Function for scope in metafunc._calls[0]._arg2scope.values()):
-        collector.session._fixturemanager.has_wide_params = True
-    metafunc._recompute_direct_params_indices()
-    info.prune_dependency_tree()
-    return [
-        Function.make(collector, f"{name}[{spec.id}]" if spec._idlist else name, name, func, info, spec)
-        for spec in metafunc._calls
-    ]
 
 
 def pytest_pyfunc_call(pyfuncitem: Function) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from fastest.fixtures import FixtureFunctionDefinition
-from fastest.introspect import FunctionType, safe_getattr
+from fastest.introspect import FunctionType, safe_getattr, static_attribute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def find_fixtures(holder: Any) -> list[tuple[str, FixtureFunctionDefinition, Any
     found = []
     owner = holder if isinstance(holder, type) else type(holder)
     for name in dir(holder):
-        raw = _raw_attribute(owner, holder, name)
+        raw = static_attribute(owner, name)
         _is_hidden(name, raw)
         definition = safe_getattr(owner, name, None)
         if type(definition) is not FixtureFunctionDefinition:
@@ -42,13 +42,6 @@ def find_fixtures(holder: Any) -> list[tuple[str, FixtureFunctionDefinition, Any
 
 def _is_bare(obj: Any) -> bool:
     return type(obj) is FunctionType and not obj.__dict__
-
-
-def _raw_attribute(owner: type, holder: Any, name: str) -> Any:
-    for base in owner.__mro__:
-        if name in base.__dict__:
-            return base.__dict__[name]
-    return None
 
 
 def _is_hidden(name: str, obj: Any) -> bool:

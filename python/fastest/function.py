@@ -11,7 +11,8 @@ from __future__ import annotations
 import os
 
 from fastest.introspect import NOTSET, getimfunc
-from fastest.nodes import Item, Node, lazy
+from fastest.nodemeta import lazy
+from fastest.nodes import Item, Node
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ def getfuncargnames(function: Callable[..., object], *, name: str = "", cls: typ
     elif type(function) is FunctionType:
         names = _plain_argnames(function)
         if names is not None:
-            if cls and not isinstance(_static_attribute(cls, name or function.__name__), staticmethod):
+            if cls and not isinstance(static_attribute(cls, name or function.__name__), staticmethod):
                 return names[1:]
             return names
     return _inspected_argnames(function, name, cls)
@@ -62,7 +62,8 @@ def _plain_argnames(function: Any) -> tuple[str, ...] | None:
     return names
 
 
-def _static_attribute(cls: type, name: str) -> object:
+def static_attribute(cls: type, name: str) -> object:
+    """What a class holds under a name, itself or by inheritance, without binding it; None: nothing."""
     for base in cls.__mro__:
         if name in base.__dict__:
             return base.__dict__[name]
@@ -84,7 +85,7 @@ def _inspected_argnames(function: Callable[..., object], name: str, cls: type | 
         cls
         and not any(p.kind is Parameter.POSITIONAL_ONLY for p in parameters)
         and not isinstance(function, MethodType)
-        and not isinstance(_static_attribute(cls, name or function.__name__), staticmethod)
+        and not isinstance(static_attribute(cls, name or function.__name__), staticmethod)
     ):
         names = names[1:]
     if hasattr(function, "__wrapped__"):

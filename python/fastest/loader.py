@@ -42,13 +42,14 @@ EARLY = (
     "config.initable config.initypes config.limits config.namespace config.parser config.builtins config.conftests "
     "hookmark config.hooknames config.hooks config.pluginimport config.plugins legacy stash config.config "
     "config.startup paths rewritehook config.entrypoints builtin builtin.capture_io builtin.captures "
-    "builtin.multicapture builtin.capture config.warnfilters builtin.warns outcomes nodes fsnodes folders collectargs "
-    "introspect function plainitems rewrite_support runner scope watching fixturedef fixtures fixtureclosure "
-    "fixturefinding fixturemanager forked pool pool.work callername phases plaincall fixtureplan plain runloop "
-    "session builtin.main builtin.cache locations sender keywords parameterset marks plainfunctions collect "
-    "builtin.python builtin.importwatch builtin.debugging skipping builtin.assertion builtin.tracemem "
-    "builtin.lateerrors builtin.unraisable builtin.threadexc builtin.logs builtin.faults builtin.lastfailed "
-    "setupstate builtin.header reports argwalk testmodule importing builtin.xunit compat.names compat.tables request"
+    "builtin.multicapture builtin.capture config.warnfilters builtin.warns outcomes nodemeta nodes fsnodes folders "
+    "collectargs introspect function plainitems rewrite_support runner scope watching fixturedef fixtures "
+    "fixtureclosure fixturefinding fixturemanager forked pool pool.work callername phases plaincall fixtureplan plain "
+    "runloop session outline builtin.main builtin.cache locations sender keywords parameterset marks plainfunctions "
+    "functionitems collect builtin.python builtin.importwatch builtin.debugging skipping builtin.assertion "
+    "builtin.tracemem builtin.lateerrors builtin.unraisable builtin.threadexc builtin.logs builtin.faults "
+    "builtin.lastfailed setupstate builtin.header reports argwalk testmodule importing builtin.xunit compat.names "
+    "compat.tables request"
 ).split()
 
 

@@ -44,7 +44,7 @@ class Locations:
         parent: Any = None
         for item in items:
             fields = item.__dict__
-            if not is_untouched(fields):
+            if "_nodeid" in fields or not is_untouched(fields):
                 path, lineno, domain = self.of(item)
                 rows.append([item.nodeid, path, -1 if lineno is None else lineno, domain])
                 parent = None

@@ -12,7 +12,7 @@ from fastest.fixtureclosure import UNPLANNED
 from fastest.fixturedef import teardown_yield_fixture
 from fastest.fixtureplan import FIXTURE_HOOKS, FixturePlan, plan_of
 from fastest.function import Function, marks_of_its_own
-from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType, MethodType
+from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, FunctionType, MethodType, static_attribute
 from fastest.plainitems import is_untouched
 from fastest.scope import Scope
 from fastest.watching import concerns_of
@@ -66,11 +66,8 @@ class PlainItems:
         if not is_untouched(fields):
             return self._looked_at(item)
         # Not by asking for it: what an item is asked for, it keeps.
-        nodeid = f"{parent._nodeid}::{fields['name']}"
-        closure = fields.get("_closure")
-        if closure is None:
-            return (nodeid, fields["_func"], self._owner, None, None)
-        return self._planned_row(item, nodeid, fields["_func"], self._owner, closure)
+        nodeid = fields.get("_nodeid") or f"{parent._nodeid}::{fields['name']}"
+        return self._row(item, nodeid, fields["_func"], self._owner, fields.get("_closure"))
 
     def _enter(self, parent: Any) -> None:
         self._parent = parent
@@ -90,18 +87,19 @@ class PlainItems:
         if "_obj" in fields or "_instance" in fields:
             return self._bound_row(item, function)
         if owner is not None and owner.__dict__.get(fields["originalname"]) is not function:
-            raw = _raw(owner, fields["originalname"])
+            raw = static_attribute(owner, fields["originalname"])
             if isinstance(raw, (staticmethod, classmethod)):
                 return self._unbound_row(item, raw, owner)
-        info = item.closure()
+        return self._row(item, item.nodeid, function, owner, item.closure())
+
+    def _row(self, item: Any, nodeid: str, function: Any, owner: Any, info: Any) -> Optional[PlainItem]:
+        """The row of a function with a closure of fixtures; None if these cannot be planned, or are not set up."""
         if info is None or not info.names_closure:
-            return (item.nodeid, function, owner, None, None)
+            return (nodeid, function, owner, None, None)
+        fields = item.__dict__
         if fields.get("fixturenames", info.names_closure) is not info.names_closure:
             return None
-        return self._planned_row(item, item.nodeid, function, owner, info)
-
-    def _planned_row(self, item: Any, nodeid: str, function: Any, owner: Any, info: Any) -> Optional[PlainItem]:
-        callspec = item.__dict__.get("callspec")
+        callspec = fields.get("callspec")
         plan = info.plan
         if plan is UNPLANNED:
             plan = info.plan = self._plan_of(info, callspec, owner)
@@ -123,8 +121,7 @@ class PlainItems:
             return None
         if "twisted.trial.unittest" in sys.modules:
             return None
-        info = item.closure() or item._fixtureinfo
-        row = self._planned_row(item, item.nodeid, runner, None, info)
+        row = self._row(item, item.nodeid, runner, None, item.closure())
         if row is None:
             return None
         values: Dict[str, Any] = {**(row[3] or NOTHING), RECEIVER: item}
@@ -148,23 +145,13 @@ class PlainItems:
         else:
             bound = type(obj) is MethodType and obj.__func__ is function
             bound = bound and obj.__self__ is item.__dict__.get("_instance")
-        info = item.closure()
-        if not bound:
-            return None
-        if info is None or not info.names_closure:
-            return (item.nodeid, obj, None, None, None)
-        if item.__dict__.get("fixturenames", info.names_closure) is not info.names_closure:
-            return None
-        row = self._planned_row(item, item.nodeid, obj, None, info)
+        row = self._row(item, item.nodeid, obj, None, item.closure()) if bound else None
         needs_instance = row is not None and row[4] is not None and any(step[4] for step in row[4][0])
         return None if needs_instance else row
 
     def _unbound_row(self, item: Any, raw: Any, owner: type) -> Optional[PlainItem]:
         """A static method or class method: nothing is instantiated for it."""
-        function, info = raw.__get__(None, owner), item._fixtureinfo
-        if not info.names_closure:
-            return (item.nodeid, function, None, None, None)
-        row = self._planned_row(item, item.nodeid, function, None, info)
+        row = self._row(item, item.nodeid, raw.__get__(None, owner), None, item.closure())
         return row if row is not None and row[4] is None else None
 
     def has_marks_that_matter(self, item: Any) -> bool:
@@ -178,10 +165,3 @@ class PlainItems:
             marks = parent.iter_markers() if parent is not None else ()
             marked = self._marked[parent] = any(mark.name in MARKS_THAT_MATTER for mark in marks)
         return marked
-
-
-def _raw(owner: type, name: str) -> object:
-    for base in owner.__mro__:
-        if name in base.__dict__:
-            return base.__dict__[name]
-    return None

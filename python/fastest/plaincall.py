@@ -69,10 +69,15 @@ def _raised(error: BaseException) -> BaseException:
         return again
 
 
-def quick_question(watchers: list[Any]) -> Callable[[], Any]:
-    """Whether any watcher has something to collect, as it is asked after every plain item."""
+def quick_question(watchers: list[Any]) -> Callable[[], bool]:
+    """Whether any watcher has something to collect, as it is asked after every phase of a plain item. A watcher may
+    ask something else once it has collected: then the question is to be made anew."""
     questions = [watcher.dirty for watcher in watchers]
-    if len(questions) != 5:
-        return lambda: any(question() for question in questions)
-    first, second, third, fourth, fifth = questions
-    return lambda: first() or second() or third() or fourth() or fifth()
+
+    def is_dirty() -> bool:
+        for question in questions:  # noqa: SIM110 -- a generator would cost as much as the questions
+            if question():
+                return True
+        return False
+
+    return is_dirty

@@ -46,10 +46,13 @@ class PlainItemMaker:
 
 
 def is_untouched(fields: dict[str, Any]) -> bool:
-    """Whether an item's attributes are those with which it was made here: each that is made on demand adds one."""
+    """Whether an item's attributes are those with which it was made here: each that is made on demand adds one. Its
+    node id and location may be known by now; that changes nothing about how it runs.
+    """
     plain = fields.get("_plain")
     return (
         plain is not None
         and plain is fields["name"]
-        and len(fields) == FIELDS + ("callspec" in fields) + ("_closure" in fields)
+        and len(fields)
+        == FIELDS + ("callspec" in fields) + ("_closure" in fields) + ("_nodeid" in fields) + ("location" in fields)
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from typing import Any
 
 
 def _split_text(text: str, width: int, allowance: int) -> list[str]:
@@ -24,25 +25,17 @@ def _split_line(line: str, width: int, allowance: int) -> Iterator[str]:
     import re
 
     words = re.findall(r"\S*\s*", line)[:-1]
-    current = ""
-    for i, word in enumerate(words):
-        if i == len(words) - 1:
-            width -= allowance
-        if len(repr(current + word)) <= width:
-            current += word
-            continue
-        if current:
-            yield repr(current)
-        current = word
-    if current:
-        yield repr(current)
+    return _filled(words, width, allowance, len(words) - 1)
 
 
 def _wrap_bytes_repr(obj: bytes, width: int, allowance: int) -> Iterator[str]:
-    current = b""
-    last = len(obj) // 4 * 4
-    for i in range(0, len(obj), 4):
-        part = obj[i : i + 4]
+    return _filled([obj[i : i + 4] for i in range(0, len(obj), 4)], width, allowance, len(obj) // 4)
+
+
+def _filled(parts: Sequence[Any], width: int, allowance: int, last: int) -> Iterator[str]:
+    """Texts of as many parts as fit; from part `last` on something has to follow on the line."""
+    current = parts[0][:0] if parts else ""
+    for i, part in enumerate(parts):
         if i == last:
             width -= allowance
         if len(repr(current + part)) <= width:

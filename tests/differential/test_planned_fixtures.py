@@ -188,6 +188,11 @@ def pytest_collection_modifyitems(items):
             item.fixturenames.append("says")
         elif item.name == "test_both":
             item.obj = lambda **kwargs: print("replaced", kwargs)
+        elif item.name == "test_wide_again":
+            assert item.nodeid
+        elif item.name == "test_asks":
+            item.name = item.name.upper()
+            item._nodeid = item.nodeid + " by another name"
         elif item.name == "test_session":
             run = item.runtest
             item.runtest = lambda: (print("around"), run())

@@ -265,7 +265,7 @@ def pytest_configure(config: Config) -> None:
 def pytest_cmdline_main(config: Config) -> int | None:
     if not config.option.cacheshow or config.option.help:
         return None
-    from fastest.session import wrap_session
+    from fastest.outline import wrap_session
 
     return wrap_session(config, cacheshow)
 

@@ -46,7 +46,7 @@ def pytest_cmdline_main(config: Config) -> int | None:
         _configured(config, show_markers)
     elif option.showfixtures or option.show_fixtures_per_test:
         from fastest.builtin import listing
-        from fastest.session import wrap_session
+        from fastest.outline import wrap_session
 
         return wrap_session(config, listing.show_fixtures if option.showfixtures else listing.show_fixtures_per_test)
     else:

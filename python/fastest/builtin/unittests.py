@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 
+from fastest.builtin.unittest_fixtures import class_fixture, is_skipped, method_fixture, skip_fixture
 from fastest.builtin.xunit import register, register_setup_class
 from fastest.collect import Class
 from fastest.excinfo import ExceptionInfo
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from fastest.excinfo import Traceback
     from fastest.nodes import Collector, Item
-    from fastest.request import FixtureRequest
     from fastest.runner import CallInfo
 
 
@@ -84,14 +84,14 @@ class UnitTestCase(Class):
             yield TestCaseFunction.from_parent(self, name="runTest")
 
     def _register_fixtures(self, cls: type) -> None:
-        if _is_skipped(cls):
-            register(self, f"_unittest_skip_fixture_{cls.__qualname__}", "class", _skip_fixture(cls))
+        if is_skipped(cls):
+            register(self, f"_unittest_skip_fixture_{cls.__qualname__}", "class", skip_fixture(cls))
             return
         setup, teardown = getattr(cls, "setup_method", None), getattr(cls, "teardown_method", None)
         if setup is not None or teardown is not None:
             name = f"_unittest_setup_method_fixture_{cls.__qualname__}"
-            register(self, name, "function", _method_fixture(setup, teardown))
-        register(self, f"_unittest_setUpClass_fixture_{cls.__qualname__}", "class", _class_fixture(cls))
+            register(self, name, "function", method_fixture(setup, teardown))
+        register(self, f"_unittest_setUpClass_fixture_{cls.__qualname__}", "class", class_fixture(cls))
         register_setup_class(self)
 
     def _has_own_run_test(self) -> bool:
@@ -112,70 +112,6 @@ def _may_hold_fixtures(cls: type) -> bool:
             if type(func) is FixtureFunctionDefinition or "__wrapped__" in getattr(func, "__dict__", ()):
                 return True
     return False
-
-
-def _is_skipped(obj: object) -> bool:
-    """Whether `unittest.skip` is on a class or function."""
-    return bool(getattr(obj, "__unittest_skip__", False))
-
-
-def _skip_fixture(cls: Any) -> Callable[..., Any]:
-    def unittest_skip_fixture(request: FixtureRequest) -> None:
-        raise Skipped(getattr(cls, "__unittest_skip_why__", ""), _use_item_location=True)
-
-    return unittest_skip_fixture
-
-
-def _class_fixture(collected: Any) -> Callable[..., Any]:
-    """setUpClass and tearDownClass; class clean-ups run in any case, as unittest does it."""
-    setup, teardown = getattr(collected, "setUpClass", None), getattr(collected, "tearDownClass", None)
-    cleanup: Callable[[], Any] = getattr(collected, "doClassCleanups", lambda: None)
-
-    def unittest_setup_class_fixture(request: FixtureRequest) -> Generator[None, None, None]:
-        cls = request.cls
-        if _is_skipped(cls):
-            raise Skipped(cls.__unittest_skip_why__, _use_item_location=True)
-        if setup is not None:
-            try:
-                setup()
-            except Exception:
-                cleanup()
-                _raise_cleanup_errors(collected)
-                raise
-        yield
-        try:
-            if teardown is not None:
-                teardown()
-        finally:
-            cleanup()
-            _raise_cleanup_errors(collected)
-
-    return unittest_setup_class_fixture
-
-
-def _raise_cleanup_errors(cls: Any) -> None:
-    """unittest leaves the errors of class clean-ups in the class instead of raising them."""
-    errors = [error for _kind, error, _traceback in getattr(cls, "tearDown_exceptions", None) or ()]
-    if len(errors) == 1:
-        raise errors[0]
-    if errors:
-        from fastest.groups import exception_group
-
-        raise exception_group("Unittest class cleanup errors", errors)
-
-
-def _method_fixture(setup: Any, teardown: Any) -> Callable[..., Any]:
-    def unittest_setup_method_fixture(request: FixtureRequest) -> Generator[None, None, None]:
-        instance = request.instance
-        if _is_skipped(instance):
-            raise Skipped(instance.__unittest_skip_why__, _use_item_location=True)
-        if setup is not None:
-            setup(instance, request.function)
-        yield
-        if teardown is not None:
-            teardown(instance, request.function)
-
-    return unittest_setup_method_fixture
 
 
 def run_plainly(testcase_item: TestCaseFunction) -> TestCaseFunction | None:
@@ -241,7 +177,7 @@ class TestCaseFunction(Function):
         if is_async_function(self.obj):
             testcase(result=self)
             return
-        if self.config.getoption("usepdb", False) and not (_is_skipped(self.obj) or _is_skipped(self.parent.obj)):  # type: ignore
+        if self.config.getoption("usepdb", False) and not (is_skipped(self.obj) or is_skipped(self.parent.obj)):  # type: ignore
             # The debugger should find the instance as the failure left it, so tearDown waits for this item's teardown.
             self._explicit_tearDown = testcase.tearDown
             testcase.tearDown = lambda *args: None

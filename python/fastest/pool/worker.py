@@ -92,8 +92,8 @@ def tell_environment(facts: dict[str, Any]) -> None:
 
 def run_session(session: Session, mask: Any) -> int:
     """The items, then the end of a session as plugins know it."""
+    from fastest.outline import end_early
     from fastest.runloop import run_items
-    from fastest.session import end_early
 
     session.exitstatus = 0
     try:
