@@ -150,7 +150,7 @@ class Function(PyobjMixin, Item):
             "config": parent.config,
             "session": parent.session,
             "_pathstr": parent._pathstr,
-            "_nodeid": f"{parent._nodeid}::{name}",
+            "_address": f"{parent._address}::{name}",
             "originalname": originalname,
             "_func": func,
         }
@@ -166,12 +166,12 @@ class Function(PyobjMixin, Item):
         return super().from_parent(parent=parent, **kw)
 
     @lazy
-    def _nodeid(self) -> str:
-        # Not from `name`: hooks change that, and then the node id by what it was.
+    def _address(self) -> str:
+        # Not from `name`: a hook may change that, and the node id stays what it was.
         callspec = self.__dict__.get("callspec")
         own = self.originalname if callspec is None or not callspec._idlist else f"{self.originalname}[{callspec.id}]"
         parent: Any = self.parent
-        return f"{parent._nodeid}::{own}"
+        return f"{parent._address}::{own}"
 
     @lazy
     def _extra_keywords(self) -> Mapping[str, Any] | None:

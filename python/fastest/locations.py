@@ -44,7 +44,7 @@ class Locations:
         parent: Any = None
         for item in items:
             fields = item.__dict__
-            if "_nodeid" in fields or not is_untouched(fields):
+            if "_address" in fields or not is_untouched(fields):
                 path, lineno, domain = self.of(item)
                 rows.append([item.nodeid, path, -1 if lineno is None else lineno, domain])
                 parent = None
@@ -53,7 +53,7 @@ class Locations:
                 parent = fields["parent"]
                 self._enter(item)
                 group = []
-                rows.append([parent._nodeid, self._shown, self._prefix, group])
+                rows.append([parent._address, self._shown, self._prefix, group])
             group.append(fields["name"])
             group.append(fields["_func"].__code__.co_firstlineno - 1)
         return rows

@@ -50,7 +50,7 @@ class Node(metaclass=NodeMeta):
     parent: Collector | None
     config: Config
     session: Session
-    _nodeid: str
+    _address: str
     _pathstr: str
 
     def __init__(
@@ -74,11 +74,11 @@ class Node(metaclass=NodeMeta):
         else:
             self._pathstr = os.fspath(path)
         if nodeid is not None:
-            self._nodeid = str(nodeid)
+            self._address = str(nodeid)
         else:
             if parent is None:
                 raise TypeError("nodeid or parent must be provided")
-            self._nodeid = f"{parent.nodeid}::{name}"
+            self._address = f"{parent.nodeid}::{name}"
 
     @classmethod
     def from_parent(cls, parent: Any, **kw: Any) -> Any:
@@ -129,7 +129,7 @@ class Node(metaclass=NodeMeta):
     @property
     def nodeid(self) -> str:
         """The `::`-separated address in the tree."""
-        return self._nodeid
+        return self._address
 
     @property
     def id(self) -> NodeId:

@@ -66,7 +66,7 @@ class PlainItems:
         if not is_untouched(fields):
             return self._looked_at(item)
         # Not by asking for it: what an item is asked for, it keeps.
-        nodeid = fields.get("_nodeid") or f"{parent._nodeid}::{fields['name']}"
+        nodeid = fields.get("_address") or f"{parent._address}::{fields['name']}"
         return self._row(item, nodeid, fields["_func"], self._owner, fields.get("_closure"))
 
     def _enter(self, parent: Any) -> None:

@@ -75,7 +75,7 @@ class PlainFunctions:
         from fastest.metafunc import first_parametrization
 
         collector = self._collector
-        calls = first_parametrization(mark, f"{collector._nodeid}::{name}", func, collector.config)
+        calls = first_parametrization(mark, f"{collector._address}::{name}", func, collector.config)
         items = [self._make(name, func, closure, call) for call in calls]
         if any(call.marks for call in calls):
             for item in items:

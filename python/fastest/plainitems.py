@@ -54,5 +54,5 @@ def is_untouched(fields: dict[str, Any]) -> bool:
         plain is not None
         and plain is fields["name"]
         and len(fields)
-        == FIELDS + ("callspec" in fields) + ("_closure" in fields) + ("_nodeid" in fields) + ("location" in fields)
+        == FIELDS + ("callspec" in fields) + ("_closure" in fields) + ("_address" in fields) + ("location" in fields)
     )
