@@ -89,8 +89,10 @@ void Workforce::begun(int place, int pid, Time now) {
   feed(static_cast<std::size_t>(place), now);
 }
 
+/// Not before we know that it lives: what is said of a worker is of the one that `begun` has told of.
 Result<bool> Workforce::listen(std::size_t place, Time now) {
   PoolWorker& worker = crew_[place];
+  if (!worker.alive()) return false;
   for (bool heard = false;; heard = true) {
     const Result<std::optional<std::string_view>> body = worker.line.next();
     if (!body) return body.error();

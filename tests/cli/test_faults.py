@@ -60,7 +60,7 @@ def test_harm():
     thread.join()
 """,
     "exec": "import os\ndef test_harm(): os.execvp('true', ['true'])",
-    "recursion in C": """
+    "segmentation fault in C": """
 import ctypes
 def test_harm(): ctypes.string_at(1)
 """,
@@ -72,6 +72,11 @@ def broken(): os._exit(5)
 def test_harm(broken): pass
 """,
 }
+
+
+def test_a_worker_is_quicker_than_the_news_of_its_fork(run_through):
+    slow = "import os, time\nos.register_at_fork(after_in_parent=lambda: time.sleep(0.2))\n"
+    run_through(DEADLY["segmentation fault in C"], FAILED, files=[("conftest.py", slow)])
 
 
 @pytest.mark.parametrize("name", DEADLY)

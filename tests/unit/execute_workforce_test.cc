@@ -170,6 +170,18 @@ TEST_F(WorkforceTest, ACrashIsAResultAndTheWorkerIsReplaced) {
   EXPECT_TRUE(force_->over());
 }
 
+/// The zygote may be slow to tell of a fork, and the fork be quick.
+TEST_F(WorkforceTest, WhatAWorkerSaysBeforeItsForkIsToldIsNotLost) {
+  begin(2, 1);
+  says(0, {"S", 0});
+  ends(0, 139, SIGSEGV);
+  passes(0, 1);
+  EXPECT_TRUE(all<TestPassed>().empty());
+  force_->begun(0, kNoProcess, kNow);
+  ends(0, 1);
+  EXPECT_EQ(all<TestPassed>().size(), 1U);
+}
+
 TEST_F(WorkforceTest, AWorkerThatIsInterruptedHasNotCrashed) {
   begin(2, 1);
   passes(0, 0);
