@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from typing import Any
 
+#: Used by what `asyncio.events` registers with `os.register_at_fork` (Python 3.12), so every fork would fill it.
+FILLED_BY_FORKS = ("signal",)
+
 ModuleType_ = type(sys)
 plain = ModuleType_.__getattribute__
 
@@ -64,6 +67,20 @@ def defer(spec: ModuleSpec) -> ModuleSpec:
     loader: Any = DeferringLoader(spec.loader)
     spec.loader = loader
     return spec
+
+
+def fill_before_forks() -> None:
+    """Once in the parent is cheaper than once in every child."""
+    if "asyncio.events" in sys.modules:
+        for name in FILLED_BY_FORKS:
+            fill_if_forks_do(name)
+
+
+def fill_if_forks_do(name: str) -> None:
+    """After an import of `name`."""
+    module: Any = sys.modules.get(name)
+    if name in FILLED_BY_FORKS and type(module) is DeferredModule:
+        _fill(module)
 
 
 def _fill(module: DeferredModule) -> None:

@@ -9,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from fastest import deferred
 from fastest.deferred import DeferredModule, defer
 
 SOURCE = """\
@@ -124,3 +125,14 @@ def test_threads_see_it_filled(later):
     for thread in threads:
         thread.join()
     assert seen == [1] * 4
+
+
+def test_what_every_fork_would_fill_is_filled_before_forks(later, monkeypatch):
+    monkeypatch.setattr(deferred, "FILLED_BY_FORKS", ("later",))
+    monkeypatch.delitem(sys.modules, "asyncio.events", raising=False)
+    module = importlib.import_module("later")
+    deferred.fill_before_forks()
+    assert type(module) is DeferredModule
+    monkeypatch.setitem(sys.modules, "asyncio.events", ModuleType("asyncio.events"))
+    deferred.fill_before_forks()
+    assert type(module) is ModuleType

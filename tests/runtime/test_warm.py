@@ -69,6 +69,30 @@ def test_nothing_is_left_in_sys_modules(modules):
     assert facts["spoilt"] == {}
 
 
+def test_what_a_package_needs_is_no_part_of_it(modules):
+    """An import of `django.utils` is finished before those of what `django` needs."""
+    files = {"p/__init__.py": "import p.sub.low", "p/sub/__init__.py": "", "p/sub/low.py": "import tool", "tool.py": ""}
+    code = """
+        import tool
+        facts["alone"] = "p" not in sys.modules
+        import p
+        facts["same"] = p is stock.modules["p"] and p.sub.low is stock.modules["p.sub.low"]
+    """
+    facts = modules(files).run(["p.sub", "tool", "p.sub.low", "p"], code)
+    assert facts["alone"]
+    assert facts["same"]
+    assert facts["kept"] == ["p", "p.sub", "p.sub.low", "tool"]
+
+
+def test_what_fork_hooks_use_is_imported_before_the_forks(modules):
+    """asyncio of Python 3.12 has a hook that uses `signal`, so a served run began with a `types` of its own."""
+    code = """
+        facts["deferred"] = [name for name in ("signal", "argparse") if adopt.is_deferred(stock.modules[name])]
+    """
+    facts = modules({}).run(["signal", "argparse"], code)
+    assert facts["deferred"] == ["argparse"]
+
+
 def test_adoption_brings_what_an_import_would(modules):
     files = {"a.py": "import b", "b.py": "executed = []", "other.py": "import b"}
     code = """

@@ -189,6 +189,9 @@ class Worker:
 def prepare(session: Session) -> None:
     """What all workers share is made before there are any."""
     from fastest.builtin.xdist import new_testrun_uid
+    from fastest.deferred import fill_before_forks
+
+    fill_before_forks()
 
     config = session.config
     if asks_for_folders(config):

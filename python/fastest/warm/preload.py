@@ -25,6 +25,7 @@ def fill(record: Record, order: dict[str, Any], progress: Callable[[str], None])
 
     stdlibguard.install()  # as every run does first
     start = set(sys.modules)
+    from fastest.deferred import fill_if_forks_do
     from fastest.warm.checks import Checks, state
 
     state()  # imports what it needs before anything is compared
@@ -34,8 +35,8 @@ def fill(record: Record, order: dict[str, Any], progress: Callable[[str], None])
     with warnings.catch_warnings(record=True) as log:
         warnings.simplefilter("always")
         with Checks(order["harmless"], stock.opened) as checks:
-            filler = Filler(stock, adopter, checks, log)
-            for name in record.names:
+            filler = Filler(stock, adopter, checks, log, fill_if_forks_do)
+            for name in needs_first(record.names):
                 for root in ancestors(name):
                     if root in record.unsafe:
                         break  # nothing below it can be imported without it
@@ -50,6 +51,15 @@ def fill(record: Record, order: dict[str, Any], progress: Callable[[str], None])
     return stock, unsafe
 
 
+def needs_first(names: list[str]) -> list[str]:
+    """The names in an order in which what a module needs comes before it. They come as imports were finished, where a
+    submodule that its package imports comes before the package; but to import it is to import the package, with all
+    that comes between the two.
+    """
+    places = {name: place for place, name in enumerate(names)}
+    return sorted(names, key=lambda name: max(places.get(root, -1) for root in ancestors(name)))
+
+
 def ancestors(name: str) -> list[str]:
     """'a', 'a.b' and 'a.b.c' for 'a.b.c'."""
     parts = name.split(".")
@@ -57,7 +67,14 @@ def ancestors(name: str) -> list[str]:
 
 
 class Filler:
-    def __init__(self, stock: Stock, adopter: Adopter, checks: Any, log: list[Any]) -> None:
+    """Imports, and keeps what may be kept. `settle` ends an import: what the fork of a served run would begin with, and
+    what that brings along, is in no run's `sys.modules`.
+    """
+
+    def __init__(
+        self, stock: Stock, adopter: Adopter, checks: Any, log: list[Any], settle: Callable[[str], None]
+    ) -> None:
+        self._settle = settle
         self.baseline = dict(sys.modules)
         self._stock = stock
         self._adopter = adopter
@@ -86,6 +103,7 @@ class Filler:
     def _import(self, root: str) -> str | None:
         try:
             __import__(root)
+            self._settle(root)
         except BaseException as error:
             return f"raises {type(error).__name__}"
         return None
