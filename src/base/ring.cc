@@ -155,17 +155,17 @@ std::size_t Ring::read(char* into, std::size_t wanted) {
 
 void Ring::wait(std::chrono::milliseconds timeout, int also) {
   Ring* const self = this;
-  wait_any({&self, 1}, timeout, also);
+  wait_any({&self, 1}, timeout, {&also, 1});
 }
 
-void Ring::wait_any(std::span<Ring* const> rings, std::chrono::milliseconds timeout, int also) {
+void Ring::wait_any(std::span<Ring* const> rings, std::chrono::milliseconds timeout, std::span<const int> also) {
   std::vector<pollfd> bells;
   bool empty = true;
   for (Ring* ring : rings) {
     empty = ring->lie_down() && empty;
     bells.push_back({ring->data_.get(), POLLIN, 0});
   }
-  bells.push_back({also, POLLIN, 0});
+  for (const int fd : also) bells.push_back({fd, POLLIN, 0});
   if (empty) ::poll(bells.data(), bells.size(), static_cast<int>(timeout.count()));
   for (std::size_t i = 0; i < rings.size(); ++i) {
     if ((bells[i].revents & POLLIN) != 0) silence(bells[i].fd);

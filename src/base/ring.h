@@ -36,8 +36,8 @@ class Ring {
   std::size_t read(char* into, std::size_t size);
   /// Naps until there is something, `also` becomes readable (a descriptor, or -1), or the time is over.
   void wait(std::chrono::milliseconds timeout, int also = -1);
-  /// The same for several rings: until one of them has something.
-  static void wait_any(std::span<Ring* const> rings, std::chrono::milliseconds timeout, int also = -1);
+  /// The same for several rings and descriptors: until one of them has something.
+  static void wait_any(std::span<Ring* const> rings, std::chrono::milliseconds timeout, std::span<const int> also);
   /// Throws away what is there, for the next writer. Only while nobody writes.
   void clear();
 

@@ -25,7 +25,18 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kNap{20};
+constexpr milliseconds kNap{20};  // also how soon the end of a child is seen without pidfd
+
+/// A process that the parent itself has started.
+struct Process {
+  base::Child child;
+  base::UniqueFd end;  ///< becomes readable then
+};
+
+Process watched(base::Child child) {
+  base::UniqueFd end = base::end_of(child.pid());
+  return {std::move(child), std::move(end)};
+}
 
 class Pool final : public Executor {
  public:
@@ -38,8 +49,8 @@ class Pool final : public Executor {
         workforce_(std::move(workforce)) {}
 
   ~Pool() override {
-    if (!child_.running()) return;
-    child_ = base::Child();
+    if (!zygote_process_.child.running()) return;
+    zygote_process_ = {};
     base::end_orphans(base::Spare::kNobody);
   }
 
@@ -51,7 +62,7 @@ class Pool final : public Executor {
     zygote_.clear();
     Result<base::Child> child = fork_zygote(unit);
     if (!child) return child.error();
-    child_ = child.take();
+    zygote_process_ = watched(child.take());
     return Done{};
   }
 
@@ -78,13 +89,13 @@ class Pool final : public Executor {
 
   void hurry(const std::string& reason) override {
     const int number = RunnerSignals().hurry;
-    child_.signal(number);
+    zygote_process_.child.signal(number);
     watchdog_.hurry(Clock::now());
     workforce_.hurry(reason, number, Clock::now());
   }
 
   void signal(int number) override {
-    child_.signal(number);
+    zygote_process_.child.signal(number);
     workforce_.crew().signal(number);
   }
 
@@ -117,16 +128,17 @@ class Pool final : public Executor {
       return python::run_embedded(embedding, {crew[slot].line.ring(), crew.rings(), &workforce_.board()});
     });
     if (!child) return child.error();
-    spawned_[place] = child.take();
-    workforce_.begun(place, spawned_[place].pid(), Clock::now());
+    spawned_[place] = watched(child.take());
+    workforce_.begun(place, spawned_[place].child.pid(), Clock::now());
     return Done{};
   }
 
   /// Whether one of them has ended.
   bool reap_spawned() {
-    for (auto& [place, child] : spawned_) {
-      const std::optional<base::ExitStatus> status = child.running() ? child.poll() : std::nullopt;
+    for (auto& [place, process] : spawned_) {
+      const std::optional<base::ExitStatus> status = process.child.running() ? process.child.poll() : std::nullopt;
       if (!status) continue;
+      process.end.reset();
       reaping_ = workforce_.ended(place, *status, Clock::now());
       return true;
     }
@@ -134,7 +146,7 @@ class Pool final : public Executor {
   }
 
   bool zygote_has_ended() {
-    status_ = child_.poll();
+    status_ = zygote_process_.child.poll();
     if (!status_) return false;
     spawned_.clear();  // what they have said is in their rings
     const bool in_order = workforce_.over() && !workforce_.crashed();
@@ -217,7 +229,7 @@ class Pool final : public Executor {
   Status on(const WorkerCollected&) { return Done{}; }
 
   void watch() {
-    obey(watchdog_.step(Clock::now()), child_);
+    obey(watchdog_.step(Clock::now()), zygote_process_.child);
     workforce_.crew().watch(Clock::now());
   }
 
@@ -226,7 +238,9 @@ class Pool final : public Executor {
     workforce_.crew().flush();
     std::vector<base::Ring*> rings = workforce_.crew().busy_rings();
     rings.push_back(&zygote_.ring());
-    base::Ring::wait_any(rings, longest);
+    std::vector<int> ends{zygote_process_.end.get()};
+    for (const auto& [place, process] : spawned_) ends.push_back(process.end.get());
+    base::Ring::wait_any(rings, longest, ends);
   }
 
   const Options& options_;
@@ -235,9 +249,9 @@ class Pool final : public Executor {
   Connection zygote_;
   Workforce workforce_;
   WorkUnit unit_;
-  std::string folder_;  ///< for workers that are spawned
-  base::Child child_;
-  std::map<int, base::Child> spawned_;  ///< by place
+  std::string folder_;              ///< for workers that are spawned
+  Process zygote_process_;          ///< the zygote
+  std::map<int, Process> spawned_;  ///< by place
   Status reaping_ = Done{};
   std::optional<base::ExitStatus> status_;  ///< the zygote's
   Watchdog watchdog_;                       ///< the zygote's

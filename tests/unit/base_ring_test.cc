@@ -6,6 +6,7 @@
 #include <string>
 #include <thread>
 
+#include "base/process.h"
 #include "base/ring.h"
 
 namespace fastest::base {
@@ -111,6 +112,24 @@ TEST(Ring, WakesANappingReader) {
   ring->wait(milliseconds(5000));
   EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(4000));
   writer.join();
+}
+
+TEST(Ring, AReaderOfSeveralIsWokenByAnyOfTheDescriptors) {
+  Result<Ring> ring = Ring::create();
+  ASSERT_TRUE(ring);
+  Ring* const rings[] = {&*ring};
+  Result<Pipe> quiet = make_pipe();
+  ASSERT_TRUE(quiet);
+  for (const bool first : {true, false}) {
+    const pid_t child = ::fork();
+    if (child == 0) ::_exit(0);
+    const UniqueFd end = end_of(child);
+    const int there[] = {end.get(), quiet->read.get()}, reversed[] = {quiet->read.get(), end.get()};
+    const auto start = std::chrono::steady_clock::now();
+    Ring::wait_any(rings, milliseconds(5000), first ? there : reversed);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(4000));
+    ::waitpid(child, nullptr, 0);
+  }
 }
 
 TEST(Ring, ForgetsOnClear) {
