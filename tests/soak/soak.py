@@ -57,6 +57,14 @@ def test_l_cases(n): maybe(FIRST + 11 + n)
 def test_m_last(): maybe(FIRST + 19); count_descriptors()
 """
 
+# Who is slow decides what the command hears first: of a fork, or from it.
+CONFTEST = """
+import os, time
+side, _, seconds = os.environ["FASTEST_SLOW_FORKS"].partition(":")
+if seconds:
+    os.register_at_fork(**{f"after_in_{side}": lambda: time.sleep(float(seconds))})
+"""
+
 GOOD, BAD = {"passed"}, {"failure", "error"}
 # Harm -> what may be said of the test that does it.
 VERDICTS = {
@@ -84,7 +92,10 @@ class Run:
         self.harm = choose.choices(harms, weights)[0]
         self.target = choose.randrange(FILES * PER_FILE)
         self.capture = choose.choice(("fd", "fd", "sys", "no"))
+        self.slow = choose.choice(("", "", "parent:0.05", "child:0.05"))
         self.name = f"run {number}: {self.harm} in test {self.target}, {self.strategy}, --capture={self.capture}"
+        if self.slow:
+            self.name += f", forks slow in {self.slow}"
 
     def command(self, binary: str, python: str) -> list[str]:
         options = ["--timeout=0.5"] if self.harm in SLOW else []
@@ -94,8 +105,8 @@ class Run:
     def faults(self, project: Path, binary: str, python: str) -> list[str]:
         """What went wrong; the command's output is last."""
         aftermath = Aftermath(project.parent)
-        own = {"FASTEST_HARM": f"{self.target}:{self.harm}", "XDG_CACHE_HOME": str(project.parent / "cache")}
-        variables = {**os.environ, **aftermath.variables, **own}
+        harm = {"FASTEST_HARM": f"{self.target}:{self.harm}", "FASTEST_SLOW_FORKS": self.slow}
+        variables = {**os.environ, **aftermath.variables, **harm, "XDG_CACHE_HOME": str(project.parent / "cache")}
         for name in ("out.xml", "descriptors"):
             (project / name).unlink(missing_ok=True)
         with tempfile.TemporaryFile() as output:
@@ -137,7 +148,7 @@ class Run:
     def leftovers(self, project: Path, aftermath: Aftermath) -> list[str]:
         found = [f"left process: {process}" for process in aftermath.processes()]
         found += [f"left file: {name}" for name in aftermath.files()]
-        known = {"harm.py", "pytest.ini", "out.xml", "descriptors", "__pycache__"}
+        known = {"harm.py", "conftest.py", "pytest.ini", "out.xml", "descriptors", "__pycache__"}
         found += [
             f"left in the project: {path.name}"
             for path in project.iterdir()
@@ -171,6 +182,7 @@ def make_project(folder: Path) -> Path:
     project.mkdir()
     shutil.copy(Path(__file__).with_name("harm.py"), project)
     (project / "pytest.ini").write_text("[pytest]\n")
+    (project / "conftest.py").write_text(CONFTEST)
     for k in range(FILES):
         (project / f"test_{k:02}.py").write_text(MODULE.format(first=k * PER_FILE))
     return project
