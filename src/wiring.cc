@@ -18,6 +18,7 @@
 #include "execute/simple.h"
 #include "execute/warm_control.h"
 #include "schedule/balance.h"
+#include "schedule/each.h"
 #include "schedule/workers.h"
 
 namespace fastest {
@@ -75,7 +76,11 @@ Result<std::unique_ptr<Executor>> make_pool(const schedule::Choice& choice, cons
                                  .spawn = options.text("start_method") == "spawn",
                                  .standing = {.maxfail = options.number("maxfail"),
                                               .max_restarts = schedule::max_restarts(options),
-                                              .confirm = !options.flag("no_confirm")}};
+                                              .confirm = !options.flag("no_confirm"),
+                                              .each = options.text("dist") == "each"}};
+  if (rules.standing.each) {
+    return execute::make_pool(options, python, std::move(setup), rules, std::make_unique<schedule::EachWorker>());
+  }
   const auto history = std::make_shared<History>(store.load());
   auto scheduler = std::make_unique<schedule::Balance>(
       schedule::balance_rules(options), [history](const std::string& nodeid) { return history->seconds(nodeid); });

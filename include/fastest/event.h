@@ -66,10 +66,12 @@ struct Deselected {
   std::int64_t count = 0;
   std::vector<std::string> nodeids;
 };
-/// `collected` counts what collectors gave before anything was deselected; -1: items and deselected ones.
+/// `collected` counts what collectors gave before anything was deselected; -1: items and deselected ones. `copies`: so
+/// many workers run each item, and every item is there so many times, one after the other.
 struct ItemsCollected {
   std::vector<Item> items;
   std::int64_t collected = -1;
+  int copies = 1;
 };
 struct ItemAdded {
   std::int64_t index = 0;

@@ -46,12 +46,12 @@ class Scheduler {
   virtual void finished(int worker, std::int64_t index, Time now) = 0;
   /// The worker is gone. What it had not started will be given to others; these are the items.
   virtual std::vector<std::int64_t> lost(int worker) = 0;
-  /// An item that was started must be run once more.
-  virtual void again(std::int64_t index) = 0;
-  /// There is something that nobody has been given.
-  [[nodiscard]] virtual bool has_more() const = 0;
-  /// All workers are gone: whether there is work that had to wait for that. So many workers may do it.
-  virtual int next_phase() = 0;
+  /// An item that this worker had started must be run once more.
+  virtual void again(int worker, std::int64_t index) = 0;
+  /// There is something that nobody has been given, and that this worker may have.
+  [[nodiscard]] virtual bool has_more(int worker) const = 0;
+  /// All workers are gone: who may do work that had to wait for that; nobody: there is none.
+  virtual std::vector<int> next_phase() = 0;
 };
 
 }  // namespace fastest

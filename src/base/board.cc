@@ -33,27 +33,27 @@ struct Board::Shared {
 
 void Board::Unmap::operator()(Shared* shared) const { ::munmap(shared, Shared::kSize); }
 
-Result<Board> Board::create() {
+Result<Board> Board::create(int copies) {
   void* memory =
       ::mmap(nullptr, Shared::kSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) return errno_error("map", "shared memory");
-  return Board(new (memory) Shared);
+  return Board(new (memory) Shared, copies);
 }
 
 bool Board::give(std::int64_t item, int worker) {
-  Cell& cell = shared_->cell(item);
+  Cell& cell = shared_->cell(this->cell(item, worker));
   Number before = cell.load();
   return (before & kStarted) == 0 && cell.compare_exchange_strong(before, of(worker));
 }
 
-void Board::forget(std::int64_t item) { shared_->cell(item).store(0); }
+void Board::forget(std::int64_t item, int worker) { shared_->cell(cell(item, worker)).store(0); }
 
-bool Board::owns(std::int64_t item, int worker) const { return shared_->cell(item).load() == of(worker); }
+bool Board::owns(std::int64_t item, int worker) const { return shared_->cell(cell(item, worker)).load() == of(worker); }
 
 bool Board::claim(std::int64_t item, int worker) {
   if (stopped()) return false;
   Number expected = of(worker);
-  return shared_->cell(item).compare_exchange_strong(expected, static_cast<Number>(expected | kStarted));
+  return shared_->cell(cell(item, worker)).compare_exchange_strong(expected, static_cast<Number>(expected | kStarted));
 }
 
 void Board::stop() { shared_->stopped.store(true); }

@@ -15,13 +15,14 @@ class Board {
  public:
   static constexpr int kMostWorkers = (1 << 15) - 1;
 
-  /// Shared with every process that is forked while it exists. Memory is used only for items that are touched.
-  static Result<Board> create();
+  /// Shared with every process that is forked while it exists. Memory is used only for items that are touched. With
+  /// `copies` every worker has items of its own, which nobody else may have.
+  static Result<Board> create(int copies = 1);
 
   /// The item is the worker's from now on; false: somebody has started it. Workers are 0 .. kMostWorkers-1.
   bool give(std::int64_t item, int worker);
   /// The item was started by a worker that is gone: somebody else may have it.
-  void forget(std::int64_t item);
+  void forget(std::int64_t item, int worker);
 
   /// Whether the worker could start the item now.
   [[nodiscard]] bool owns(std::int64_t item, int worker) const;
@@ -37,9 +38,13 @@ class Board {
   struct Unmap {
     void operator()(Shared* shared) const;
   };
-  explicit Board(Shared* shared) : shared_(shared) {}
+  Board(Shared* shared, int copies) : shared_(shared), copies_(copies) {}
+  [[nodiscard]] std::int64_t cell(std::int64_t item, int worker) const {
+    return copies_ > 1 ? item * copies_ + worker : item;
+  }
 
   std::unique_ptr<Shared, Unmap> shared_;
+  int copies_;
 };
 
 }  // namespace fastest::base

@@ -749,9 +749,9 @@ constexpr Flag kFlags[] = {
      .choices = {"each", "load", "loadscope", "loadfile", "loadgroup", "worksteal", "no"},
      .metavar = "MODE",
      .group = kOwn,
-     .not_yet = {"each"},
-     .help = "What workers must not divide: nothing (load, worksteal, loadgroup), classes and files' functions "
-             "(loadscope), files (loadfile). Tests of one xdist_group are never divided."},
+     .help =
+         "What workers must not divide: nothing (load, worksteal, loadgroup), classes and files' functions "
+         "(loadscope), files (loadfile). Tests of one xdist_group are never divided. 'each': every worker runs all."},
     {.spellings = {"--testrunuid"},
      .dest = "testrunuid",
      .metavar = "TEXT",

@@ -163,7 +163,9 @@ Event collect_reported(const json& map) {
 Event deselected(const json& map) { return Deselected{as_integer(field(map, "n")), texts(field(map, "ids"))}; }
 
 Event items_collected(const json& map) {
-  ItemsCollected event{.items = {}, .collected = as_integer(field(map, "n"), -1)};
+  ItemsCollected event{.items = {},
+                       .collected = as_integer(field(map, "n"), -1),
+                       .copies = std::max(as_int(field(map, "copies"), 1), 1)};
   for (const json& row : as_list(field(map, "items"))) append_items(row, event.items);
   return event;
 }

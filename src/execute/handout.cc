@@ -2,8 +2,8 @@
 
 namespace fastest::execute {
 
-Status Handout::open() {
-  Result<base::Board> board = base::Board::create();
+Status Handout::open(int copies) {
+  Result<base::Board> board = base::Board::create(copies);
   if (!board) return board.error();
   board_.emplace(board.take());
   return Done{};
@@ -23,12 +23,12 @@ void Handout::feed(PoolWorker& worker, int place, Time now) {
 }
 
 void Handout::lost(int place) {
-  for (const std::int64_t item : scheduler_->lost(place)) board_->forget(item);
+  for (const std::int64_t item : scheduler_->lost(place)) board_->forget(item, place);
 }
 
-void Handout::again(std::int64_t index) {
-  board_->forget(index);
-  scheduler_->again(index);
+void Handout::again(int place, std::int64_t index) {
+  board_->forget(index, place);
+  scheduler_->again(place, index);
 }
 
 }  // namespace fastest::execute

@@ -57,10 +57,11 @@ class Pool final : public Executor {
   Status start(const WorkUnit& unit) override {
     if (Status opened = workforce_.open(unit, Clock::now()); !opened) return opened;
     unit_ = unit;
+    unit_.done = workforce_.complete(unit.done);
     status_.reset();
     watchdog_ = Watchdog();
     zygote_.clear();
-    Result<base::Child> child = fork_zygote(unit);
+    Result<base::Child> child = fork_zygote(unit_);
     if (!child) return child.error();
     zygote_process_ = watched(child.take());
     return Done{};

@@ -19,6 +19,7 @@ struct StandingRules {
   std::int64_t maxfail = 0;        ///< stop after so many failures; 0: never
   std::int64_t max_restarts = -1;  ///< of workers that died; -1: as long as each has run something
   bool confirm = true;             ///< keep what has failed, to run it again alone
+  bool each = false;               ///< every worker runs every item
 };
 
 class Standing {

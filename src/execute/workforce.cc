@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <numeric>
 #include <utility>
 
 #include "execute/collections.h"
@@ -15,10 +16,14 @@
 namespace fastest::execute {
 
 Workforce::Workforce(const StandingRules& rules, std::unique_ptr<Scheduler> scheduler, std::vector<PoolWorker> workers)
-    : rules_(rules), crew_(std::move(workers)), handout_(std::move(scheduler)), standing_(rules, 0, {}) {}
+    : rules_(rules),
+      copies_(rules.each ? static_cast<int>(workers.size()) : 1),
+      crew_(std::move(workers)),
+      handout_(std::move(scheduler)),
+      standing_(rules, 0, {}) {}
 
 Status Workforce::open(const WorkUnit& unit, Time now) {
-  if (Status opened = handout_.open(); !opened) return opened;
+  if (Status opened = handout_.open(copies_.count()); !opened) return opened;
   crew_.end_all();
   standing_ = Standing(rules_, unit.failed, now);
   reorder_ = {};
@@ -42,7 +47,7 @@ void Workforce::collected(const std::vector<Item>& items) {
     const bool suspect = suspects_.contains(item.nodeid);
     items_.push_back({.nodeid = item.nodeid, .alone = suspect, .apart = suspect});
   }
-  reorder_.reset(items.size());
+  reorder_.reset(items.size() * static_cast<std::size_t>(copies_.count()));
 }
 
 /// Words of a place outside of the collection are nobody's.
@@ -63,12 +68,15 @@ void Workforce::ready(const ZygoteReady& ready, Time now) {
     for (const WorkItem& item : items_) nodeids_.push_back(item.nodeid);
   }
   const int worthy = handout_.plan(std::move(items_), static_cast<int>(crew_.size()));
-  begin_phase(handout_.stopped() ? 0 : worthy, now);
+  std::vector<int> places(static_cast<std::size_t>(handout_.stopped() ? 0 : worthy));
+  std::iota(places.begin(), places.end(), 0);
+  begin_phase(places, now);
 }
 
 void Workforce::from_zygote(Event event, Time now) {
   if (const auto* limit = std::get_if<TestTimeLimit>(&event)) crew_.limit_every(*limit, now);
   if (const auto* items = std::get_if<ItemsCollected>(&event)) collected(items->items);
+  copies_.multiply(event);
   const auto* report = std::get_if<CollectReported>(&event);
   if (report != nullptr && report->outcome == "failed") standing_.collector_failed();
   if (std::holds_alternative<WasInterrupted>(event)) {
@@ -133,7 +141,12 @@ void Workforce::on_event(std::size_t place, Event event, std::string_view body, 
     if (std::holds_alternative<InternalErrored>(event)) reorder_.add(-1, std::move(event));  // for everybody
     return;
   }
-  reorder_.add(worker.record.current().value_or(-1), std::move(event), relayed);
+  pass_on(place, worker.record.current(), std::move(event), relayed);
+}
+
+void Workforce::pass_on(std::size_t place, std::optional<std::int64_t> item, Event event, std::string_view relayed) {
+  copies_.translate(event, place);
+  reorder_.add(item ? copies_.of(*item, place) : -1, std::move(event), relayed);
 }
 
 /// The zygote has told all that is to be known of the collection, unless a worker does not get through it.
@@ -163,7 +176,7 @@ void Workforce::on_collected(std::size_t place, const WorkerCollected& collected
 
 void Workforce::started(std::size_t place, std::int64_t index, Time now) {
   PoolWorker& worker = crew_[place];
-  leave_item(worker);
+  leave_item(place);
   worker.record.started(index);
   handout_.started(static_cast<int>(place), index, now);
   feed(place, now);
@@ -196,8 +209,8 @@ void Workforce::test_failed(const PoolWorker& worker, std::int64_t item) {
   heed_standing();
 }
 
-void Workforce::leave_item(PoolWorker& worker) {
-  if (const auto item = worker.record.leave()) reorder_.close(*item);
+void Workforce::leave_item(std::size_t place) {
+  if (const auto item = crew_[place].record.leave()) reorder_.close(copies_.of(*item, place));
 }
 
 // --- how workers end
@@ -233,15 +246,15 @@ void Workforce::bury(std::size_t place, base::ExitStatus status, Time now) {
   if (fastest::execute::died_at_exit(worker.record, end) && !died_at_exit_) died_at_exit_ = end;
   if (!worker.record.has_collected() && !worker.record.has_explained() && !standing_.stops())
     note_early_end(place, end);
-  const auto again = settle_item(worker, end);
+  const auto again = settle_item(place, end);
   handout_.lost(static_cast<int>(place));
-  if (again) handout_.again(*again);
+  if (again) handout_.again(static_cast<int>(place), *again);
   if (end.signal == 0) standing_.worker_left(end.exit_code);
   worker.end();
   --alive_;
-  if (handout_.has_more() && standing_.may_replace(fruitful, expected)) want(place);
+  if (handout_.has_more(static_cast<int>(place)) && standing_.may_replace(fruitful, expected)) want(place);
   heed_standing();
-  if (alive_ == 0) begin_phase(0, now);
+  if (alive_ == 0) begin_phase({}, now);
 }
 
 /// A worker that does not get as far as its first item would not the next time, either.
@@ -252,7 +265,8 @@ void Workforce::note_early_end(std::size_t place, const RunnerEnded& end) {
 }
 
 /// The item that the worker was at, if it is to be run again.
-std::optional<std::int64_t> Workforce::settle_item(PoolWorker& worker, const RunnerEnded& end) {
+std::optional<std::int64_t> Workforce::settle_item(std::size_t place, const RunnerEnded& end) {
+  PoolWorker& worker = crew_[place];
   const std::optional<std::int64_t> item = worker.record.in_flight();
   Fate fate = fate_of_item(worker.record, end);
   if (fate == Fate::kSuspended) {
@@ -261,10 +275,10 @@ std::optional<std::int64_t> Workforce::settle_item(PoolWorker& worker, const Run
   }
   if (fate == Fate::kCrashed) {
     crashed_ = true;
-    reorder_.add(*item, crash_of(*item, end, late_because_), frame_crashed(*item, cause_of(end)));
+    pass_on(place, item, crash_of(*item, end, late_because_), frame_crashed(*item, cause_of(end)));
     test_failed(worker, *item);
   }
-  if (fate != Fate::kBrokenOff || worker.record.has_reported()) leave_item(worker);
+  if (fate != Fate::kBrokenOff || worker.record.has_reported()) leave_item(place);
   return std::nullopt;
 }
 
@@ -279,9 +293,9 @@ bool Workforce::end_all(Time now) {
     // If its last frame is damaged, what came before it stands.
     [[maybe_unused]] const Result<bool> read = listen(place, now);
     if (const auto item = worker.record.in_flight()) {
-      lost_.push_back(*item);
+      lost_.push_back(copies_.of(*item, place));
     } else {
-      leave_item(worker);
+      leave_item(place);
     }
     worker.end();
   }
@@ -292,10 +306,9 @@ bool Workforce::end_all(Time now) {
 // --- phases
 // ------------------------------------------------------------------------------------------------------------------------
 
-/// Forks so many workers; 0: as many as the next phase wants, and if there is none the tests are over.
-void Workforce::begin_phase(int workers, Time now) {
-  if (workers == 0) workers = handout_.next_phase();
-  for (int place = 0; place < workers; ++place) want(static_cast<std::size_t>(place));
+/// Workers in these places; none: those that the next phase wants, and if there is none the tests are over.
+void Workforce::begin_phase(const std::vector<int>& places, Time now) {
+  for (const int place : places.empty() ? handout_.next_phase() : places) want(static_cast<std::size_t>(place));
   if (alive_ == 0) finish(now);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/process.h"
+#include "execute/copies.h"
 #include "execute/crew.h"
 #include "execute/handout.h"
 #include "execute/reorder.h"
@@ -63,6 +64,11 @@ class Workforce {
   /// The first worker that died after its tests.
   [[nodiscard]] const std::optional<RunnerEnded>& died_at_exit() const { return died_at_exit_; }
 
+  /// Of the node ids with a verdict those that no worker has to run any more.
+  [[nodiscard]] std::vector<std::string> complete(const std::vector<std::string>& done) const {
+    return copies_.complete(done);
+  }
+
   Crew& crew() { return crew_; }
   base::Board& board() { return handout_.board(); }
 
@@ -74,11 +80,12 @@ class Workforce {
   void finished(std::size_t place, std::int64_t index, Time now);
   bool explains(PoolWorker& worker, const Event& event);
   void test_failed(const PoolWorker& worker, std::int64_t item);
-  void leave_item(PoolWorker& worker);
+  void leave_item(std::size_t place);
   void feed(std::size_t place, Time now) { handout_.feed(crew_[place], static_cast<int>(place), now); }
   void bury(std::size_t place, base::ExitStatus status, Time now);
-  std::optional<std::int64_t> settle_item(PoolWorker& worker, const RunnerEnded& end);
-  void begin_phase(int workers, Time now);
+  std::optional<std::int64_t> settle_item(std::size_t place, const RunnerEnded& end);
+  void begin_phase(const std::vector<int>& places, Time now);
+  void pass_on(std::size_t place, std::optional<std::int64_t> item, Event event, std::string_view relayed);
   void want(std::size_t place);
   void note_early_end(std::size_t place, const RunnerEnded& end);
   bool is_early(PoolWorker& worker, Event& event);
@@ -87,6 +94,7 @@ class Workforce {
   void finish(Time now);
 
   StandingRules rules_;
+  Copies copies_;
   Crew crew_;
   Handout handout_;
   Standing standing_;

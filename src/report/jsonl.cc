@@ -72,7 +72,9 @@ json json_of(const Deselected& e) { return {{"k", "deselected"}, {"n", e.count},
 json json_of(const ItemsCollected& e) {
   json rows = json::array();
   for (const Item& item : e.items) rows.push_back(row_of(item));
-  return {{"k", "items"}, {"n", e.collected}, {"items", rows}};
+  json map = {{"k", "items"}, {"n", e.collected}, {"items", rows}};
+  if (e.copies > 1) map["copies"] = e.copies;
+  return map;
 }
 json json_of(const ItemAdded& e) { return {{"k", "item"}, {"i", e.index}, {"item", row_of(e.item)}}; }
 json json_of(const CollectionFinished& e) { return {{"k", "collected"}, {"lines", e.lines}}; }

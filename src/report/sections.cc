@@ -42,7 +42,14 @@ bool wanted(const Settings& settings, const Section& section) {
   return settings.capture == "all" || section.first.find(settings.capture) != std::string::npos;
 }
 
+/// Copies of an item are neighbours, in the order of their workers.
+void write_worker(Page& page, const Settings& settings, const Record& record) {
+  if (settings.copies < 2 || record.report.index < 0) return;
+  page.line("[gw" + std::to_string(record.report.index % settings.copies) + "] linux -- Python " + settings.python);
+}
+
 void write_report(Page& page, const Settings& settings, const Record& record) {
+  write_worker(page, settings, record);
   write_longrepr(page, record);
   for (const Section& section : record.report.sections) {
     if (wanted(settings, section)) write_captured(page, section);

@@ -28,6 +28,8 @@ struct Settings {
   std::string junit_path;  ///< absolute; empty: none
   std::string cache_line;  ///< "cachedir: .pytest_cache" where the header shows it
   std::string config_line, testpaths_line;
+  std::string python;  ///< version and path
+  int copies = 1;      ///< so many workers run each item
   Places places;
 
   [[nodiscard]] bool shows(char report_char) const { return report_chars.find(report_char) != std::string::npos; }

@@ -3,6 +3,8 @@
 // what is still due from what is known.
 #include "report/terminal.h"
 
+#include <utility>
+
 #include "report/confirmations.h"
 #include "report/durations.h"
 #include "report/header.h"
@@ -47,6 +49,7 @@ void Terminal::on(const SessionStarted& started) {
   stage_ = Stage::kRunning;
   settings_ = settings_of(options_, started.changed);
   if (!started.rootdir.empty()) settings_.places.root = started.rootdir;
+  settings_.python = started.python + " " + started.executable;
   keeps_passed_ = settings_.durations || settings_.progress == ProgressStyle::kTimes || settings_.shows('p') ||
                   settings_.shows('P');
   started_at_ = clock_();
@@ -56,9 +59,10 @@ void Terminal::on(const SessionStarted& started) {
 }
 
 void Terminal::on(const OptionsChanged& options) {
-  std::string root = settings_.places.root;
-  settings_ = settings_of(options_, options.changed);
-  settings_.places.root = std::move(root);
+  Settings before = std::exchange(settings_, settings_of(options_, options.changed));
+  settings_.places.root = std::move(before.places.root);
+  settings_.python = std::move(before.python);
+  settings_.copies = before.copies;
 }
 
 void Terminal::on(const Collecting& collecting) {
@@ -80,7 +84,8 @@ void Terminal::on(const ItemsCollected& collected) {
   items_ = collected.items;
   if (collected_once_) return;
   collected_once_ = true;
-  const auto selected = static_cast<std::int64_t>(items_.size());
+  settings_.copies = collected.copies;
+  const auto selected = static_cast<std::int64_t>(items_.size()) / collected.copies;
   collected_ = collected.collected >= 0 ? collected.collected : selected + stats_.number("deselected");
   progress_.start(items_);
   write_collection(page_, settings_, collection_line(collected_, stats_, true), true);

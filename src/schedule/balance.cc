@@ -115,20 +115,22 @@ std::vector<std::int64_t> Balance::lost(int worker) {
   return items;
 }
 
-void Balance::again(std::int64_t index) {
+void Balance::again(int /*worker*/, std::int64_t index) { put_first(index); }
+
+void Balance::put_first(std::int64_t index) {
   units_.push_front({.spans = {{index, index + 1}}, .seconds = estimates_.of(index)});
 }
 
-int Balance::next_phase() {
+std::vector<int> Balance::next_phase() {
   if (!std::exchange(alone_, true)) {
     const std::vector<Unit> units = units_of(items_, estimates_, {rules_.together, 1}, alone_);
     units_.assign(units.begin(), units.end());
   }
   if (units_.empty() && !apart_.empty()) {
-    again(apart_.front());
+    put_first(apart_.front());
     apart_.pop_front();
   }
-  return units_.empty() ? 0 : 1;
+  return units_.empty() ? std::vector<int>{} : std::vector<int>{0};
 }
 
 double Balance::remaining(const Load& load, Time now) const {

@@ -23,9 +23,9 @@ class Balance final : public Scheduler {
   void started(int worker, std::int64_t index, Time now) override;
   void finished(int worker, std::int64_t index, Time now) override;
   std::vector<std::int64_t> lost(int worker) override;
-  void again(std::int64_t index) override;
-  [[nodiscard]] bool has_more() const override { return !units_.empty(); }
-  int next_phase() override;
+  void again(int worker, std::int64_t index) override;
+  [[nodiscard]] bool has_more(int /*worker*/) const override { return !units_.empty(); }
+  std::vector<int> next_phase() override;
 
  private:
   /// What a worker has, as far as it has not started it.
@@ -38,6 +38,7 @@ class Balance final : public Scheduler {
     [[nodiscard]] std::int64_t count() const;
   };
 
+  void put_first(std::int64_t index);
   [[nodiscard]] int worth(int workers) const;
   Load& load(int worker) { return loads_[static_cast<std::size_t>(worker)]; }
   [[nodiscard]] double remaining(const Load& load, Time now) const;

@@ -130,11 +130,6 @@ def test_options_of_plugins_are_not_unknown(project):
     made.run("--mine 3").passed(1)
 
 
-@pytest.mark.parametrize("option", ["--dist=each"])
-def test_what_is_not_built_says_so(project, option):
-    fails(project(ONE_TEST).run(option), "is not available yet")
-
-
 def test_own_table(project):
     made = project({**ONE_TEST, "pyproject.toml": "[tool.fastest]\noptimizer = 'simple'\n"})
     assert "strategy simple" in made.run("--explain").passed(1).err

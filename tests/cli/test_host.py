@@ -160,11 +160,6 @@ def test_damaged_code_is_made_again(project, tmp_path, damage):
     assert code.read_bytes() == good
 
 
-def test_what_is_not_built_fails_loudly(project):
-    run = project(ONE).run("--dist each").exits(4)
-    assert "not available yet" in run.err
-
-
 def test_explain_says_which_python_and_strategy(project, optimizer):
     run = project(ONE).run(optimizer, "--explain").passed(1)
     assert "found by --python" in run.err and "strategy" in run.err

@@ -23,8 +23,20 @@ TEST(Board, TheParentMayChangeItsMindUntilTheItemStarts) {
   EXPECT_FALSE(board->claim(5, 0));
   EXPECT_TRUE(board->claim(5, 1));
   EXPECT_FALSE(board->give(5, 0));
-  board->forget(5);
+  board->forget(5, 1);
   EXPECT_TRUE(board->give(5, 0));
+}
+
+TEST(Board, WithCopiesEveryWorkerHasItemsOfItsOwn) {
+  Result<Board> board = Board::create(2);
+  EXPECT_TRUE(board->give(5, 0));
+  EXPECT_TRUE(board->give(5, 1));
+  EXPECT_TRUE(board->claim(5, 0));
+  EXPECT_TRUE(board->owns(5, 1));
+  board->forget(5, 0);
+  EXPECT_FALSE(board->owns(5, 0));
+  EXPECT_TRUE(board->claim(5, 1));
+  EXPECT_FALSE(board->owns(6, 0)) << "the cells of one item are not another's";
 }
 
 TEST(Board, IsSharedWithChildren) {

@@ -239,7 +239,7 @@ TEST_F(Parse, OwnOptions) {
   EXPECT_EQ(good({"--warm", "status"}).args, Words{"status"});
   EXPECT_EQ(value({"--warm=status"}, "warm"), text("status"));
   EXPECT_EQ(value({}, "warm"), text("off"));
-  EXPECT_EQ(fault({"--dist=each"}), "--dist=each is not available yet");
+  EXPECT_EQ(value({"--dist=each"}, "dist"), text("each"));
 }
 
 TEST_F(Parse, AnOptionThatAPluginMayHaveIsLeftToIt) {

@@ -46,9 +46,9 @@ class InOrder final : public Scheduler {
     waiting_.insert(waiting_.begin(), item);
     return {item};
   }
-  void again(std::int64_t index) override { waiting_.insert(waiting_.begin(), index); }
-  [[nodiscard]] bool has_more() const override { return !waiting_.empty(); }
-  int next_phase() override { return 0; }
+  void again(int, std::int64_t index) override { waiting_.insert(waiting_.begin(), index); }
+  [[nodiscard]] bool has_more(int) const override { return !waiting_.empty(); }
+  std::vector<int> next_phase() override { return {}; }
 
   std::vector<WorkItem> planned;
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 MARKS = frozenset(("xdist_group", "serial"))
 
 
-def facts_of(items: Sequence[Any]) -> tuple[list[tuple[int, str]], list[int]]:
-    """(index, group) of items in groups, and the indices of items that run alone."""
+def facts_of(items: Sequence[Any], everywhere: bool = False) -> tuple[list[tuple[int, str]], list[int]]:
+    """(index, group) of items in groups, and the indices of items that run alone. `everywhere`: each worker runs all
+    items, so a limit can be kept only by letting nothing run beside."""
     groups: list[tuple[int, str]] = []
     alone: list[int] = []
     dealt: dict[str, int] = {}
@@ -23,7 +24,7 @@ def facts_of(items: Sequence[Any]) -> tuple[list[tuple[int, str]], list[int]]:
     for index, item in enumerate(items):
         if not _has_marks(item, inherited):
             continue
-        group = _group_of(item, dealt)
+        group = None if everywhere else _group_of(item, dealt)
         if group is None and item.get_closest_marker("serial") is not None:
             alone.append(index)
         elif group is not None:

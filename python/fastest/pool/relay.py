@@ -32,7 +32,9 @@ class Relay:
             self._start(index)
         if event["k"] == "report":
             self.config.hook.pytest_runtest_logreport(report=self._report_of(event))
-        elif "pytest_runtest_logfinish" in self.config.hooked:
+            return
+        self.current = -1
+        if "pytest_runtest_logfinish" in self.config.hooked:
             item = self.session.items[index]
             self.config.hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
 

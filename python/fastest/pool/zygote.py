@@ -70,7 +70,8 @@ class Zygote:
         prepare(self.session)
         settle_memory()
         host.push_out_text()
-        host.tell("ready", *facts_of(self.session.items), has_threads, base_folder(self.session.config))
+        facts = facts_of(self.session.items, self.session.config.option.dist == "each")
+        host.tell("ready", *facts, has_threads, base_folder(self.session.config))
         while True:
             message = self.next_message()
             if message is None:
