@@ -752,6 +752,12 @@ constexpr Flag kFlags[] = {
      .help =
          "What workers must not divide: nothing (load, worksteal, loadgroup), classes and files' functions "
          "(loadscope), files (loadfile). Tests of one xdist_group are never divided. 'each': every worker runs all."},
+    {.spellings = {"--shared-fixtures"},
+     .dest = "shared_fixtures",
+     .metavar = "NAMES",
+     .group = kOwn,
+     .help = "Session fixtures, separated by commas, that all workers of a run share: set up once, and torn down once. "
+             "Without workers they are as always."},
     {.spellings = {"--testrunuid"},
      .dest = "testrunuid",
      .metavar = "TEXT",

@@ -12,10 +12,22 @@
 namespace fastest::config {
 namespace {
 
-constexpr std::array<std::string_view, 15> kKeys = {
-    "discovery",      "dist",   "engine",          "explain",      "maxprocesses", "numprocesses",
-    "optimizer",      "python", "session_timeout", "start_method", "timeout",      "timeout_disable_debugger_detection",
-    "timeout_method", "warm",   "warm_idle"};
+constexpr std::array<std::string_view, 16> kKeys = {"discovery",
+                                                    "dist",
+                                                    "engine",
+                                                    "explain",
+                                                    "maxprocesses",
+                                                    "numprocesses",
+                                                    "optimizer",
+                                                    "python",
+                                                    "session_timeout",
+                                                    "shared_fixtures",
+                                                    "start_method",
+                                                    "timeout",
+                                                    "timeout_disable_debugger_detection",
+                                                    "timeout_method",
+                                                    "warm",
+                                                    "warm_idle"};
 
 Error error(const OwnConfig& own, const IniValue& value, std::string_view message, std::string hint = {}) {
   return {ExitCode::kUsageError, fmt::format("{}:{}: [tool.fastest] {}", own.path, value.line, message),

@@ -106,7 +106,7 @@ void ItemLines::reason(const Record& record) {
 
 void ItemLines::report(const Record& record) {
   const ShownStatus& status = record.status;
-  if (status.letter.empty() && status.word.empty()) return;
+  if (status.letter.empty() && (status.word.empty() || record.report.index < 0)) return;
   progress_.shown(record.report.index);
   if (!verbose()) return letter(status.letter, report_markup(record));
   const Reported& report = record.report;

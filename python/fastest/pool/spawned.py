@@ -7,6 +7,7 @@ it has collected the parent knows already, and does not pass on.
 
 from __future__ import annotations
 
+import os
 import sys
 
 from fastest import host, interrupts
@@ -46,6 +47,10 @@ def run_spawned(session: Session) -> NoReturn:
     config = session.config
     host.tell("collected", [item.nodeid for item in session.items])
     _take_place(config)
+    if config.option.shared_fixtures:
+        from fastest.pool.shared import share_fixtures
+
+        share_fixtures(session, os.getppid())
     session.testsfailed = config.payload["resume_failed"]
     name(session, config.__dict__["workerinput"])
     host.leave(run_session(session, interrupts.hold()))

@@ -15,6 +15,7 @@ from fastest.pool.relay import Relay
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from fastest.session import Session
@@ -60,10 +61,15 @@ class Zygote:
     def run(self, has_threads: bool) -> None:
         """From the first fork to the last worker's end."""
         self._handler = interrupts.hear(self.hear_interrupt)
-        over = self.serve(has_threads)
-        if not self.interrupted:
-            interrupts.restore(self._handler)
-        self.conclude(over)
+        end_shared = share_fixtures(self.session) if self.session.config.option.shared_fixtures else None
+        try:
+            over = self.serve(has_threads)
+            if not self.interrupted:
+                interrupts.restore(self._handler)
+            self.conclude(over)
+        finally:
+            if end_shared is not None:
+                end_shared()
 
     def serve(self, has_threads: bool) -> dict[str, Any]:
         """Do what the parent says; the answer is how the tests ended."""
@@ -185,6 +191,14 @@ class Worker:
             os.close(self.watch)
         code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
         return code, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+def share_fixtures(session: Session) -> Callable[[], None]:
+    """What is to be called when nobody needs them any more."""
+    from fastest.pool import shared
+
+    folder = shared.share_fixtures(session, os.getpid())
+    return lambda: shared.report_faults(session, folder.end())
 
 
 def prepare(session: Session) -> None:
