@@ -126,6 +126,7 @@ void Junit::failed(const Reported& report) {
     }
   }
   JunitCase& testcase = identified(report);
+  failed_.try_emplace(report.index, &testcase);
   if (report.when != "call") return testcase.error(report);
   testcase.fail(report);
   failed_calls_[report.nodeid] = report.properties;
@@ -149,6 +150,12 @@ void Junit::on(const TestCrashed& crashed) {
   report.when = "teardown";
   report.outcome = "passed";
   on(report);
+}
+
+/// A property of the test that failed: what it does when nothing runs beside it.
+void Junit::on(const Confirmed& confirmed) {
+  const auto found = failed_.find(confirmed.index);
+  if (found != failed_.end()) found->second->add_properties({{"run again alone", confirmed.verdict}});
 }
 
 void Junit::on(const JunitNoted& noted) {

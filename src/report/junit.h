@@ -41,6 +41,7 @@ class Junit : public Reporter {
   void on(const TestPassed& passed);
   void on(const Reported& report);
   void on(const TestCrashed& crashed);
+  void on(const Confirmed& confirmed);
   void on(const JunitNoted& noted);
   void on(const InternalErrored& internal);
   void on(const SummaryStage& stage);
@@ -60,6 +61,7 @@ class Junit : public Reporter {
   std::deque<JunitCase> cases_;                                          ///< in the order of the file
   std::unordered_map<std::string, JunitCase*> open_;                     ///< node id -> its case until teardown
   std::unordered_map<std::string, std::vector<Property>> failed_calls_;  ///< whose teardown is to come
+  std::unordered_map<std::int64_t, JunitCase*> failed_;                  ///< by index
   std::vector<Property> properties_;
   bool started_ = false;
   double start_time_ = 0, start_tick_ = 0, seconds_ = -1;

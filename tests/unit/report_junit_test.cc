@@ -45,6 +45,16 @@ TEST(Junit, ACrashIsAFailureWithItsOutput) {
   EXPECT_THAT(result.text, HasSubstr("\nprinted\n\n</system-out></testcase>"));
 }
 
+TEST(Junit, WhatAFailureIsWhenNothingRunsBesideItIsAProperty) {
+  const std::string text =
+      written({testing::started(), testing::items({"t", "u"}), TestStarted{0}, TestCrashed{0, "killed", "", "", ""},
+               TestPassed{.index = 1}, Confirmed{0, "parallel-only"}, Confirmed{7, "real"}})
+          .text;
+  EXPECT_THAT(text, HasSubstr("name=\"t\" time=\"0.000\"><properties><property name=\"run again alone\" "
+                              "value=\"parallel-only\" /></properties><failure"));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("value=\"real\"")));
+}
+
 TEST(Junit, AFileThatCannotBeWrittenIsOneMessage) {
   EXPECT_EQ(written({testing::started()}, false).errors, "fastest: cannot write /p/sub/out.xml: Permission denied\n");
 }
