@@ -150,6 +150,13 @@ def reconnect(payload: Mapping[str, Any]) -> None:
     _State.control = payload["control_fd"]
 
 
+def show_output(shown: bool) -> None:
+    """In a worker without capture: whether what is printed goes to the terminal."""
+    link: Any = _State.link
+    if hasattr(link, "gather"):
+        link.show() if shown else link.gather()
+
+
 def divert(link: Link) -> tuple[Link, Any, Optional[int]]:
     """Events go elsewhere (a session inside the session); the answer is for `restore`."""
     before = (_State.link, _State.native, _State.control)

@@ -86,7 +86,10 @@ class Pool final : public Executor {
     }
   }
 
-  Status release() override { return zygote_.release(); }
+  Status release() override {
+    PoolWorker* worker = workforce_.take_asking();
+    return worker != nullptr ? worker->line.release() : zygote_.release();
+  }
 
   void hurry(const std::string& reason) override {
     const int number = RunnerSignals().hurry;
@@ -228,6 +231,7 @@ class Pool final : public Executor {
 
   Status on(const WorkerWaits&) { return Done{}; }
   Status on(const WorkerCollected&) { return Done{}; }
+  Status on(const WorkerDebugs&) { return Done{}; }
 
   void watch() {
     obey(watchdog_.step(Clock::now()), zygote_process_.child);

@@ -52,6 +52,7 @@ std::optional<PoolMessage> message_of(const json& list) {
   if (word == "forked") return WorkerForked{number_at(list, 1), number_at(list, 2)};
   if (word == "ended") return WorkerEnded{number_at(list, 1), number_at(list, 2), number_at(list, 3)};
   if (word == "waits") return WorkerWaits{};
+  if (word == "debugs") return WorkerDebugs{list.size() > 1 && list[1] == true};
   if (word == "collected") return collected_of(list);
   return std::nullopt;
 }

@@ -39,8 +39,13 @@ struct WorkerCollected {
   std::vector<std::string> nodeids;
 };
 
+/// A debugger has the terminal, or gives it back.
+struct WorkerDebugs {
+  bool begins = false;
+};
+
 using PoolMessage =
-    std::variant<ZygoteReady, ZygoteInterrupted, WorkerForked, WorkerEnded, WorkerWaits, WorkerCollected>;
+    std::variant<ZygoteReady, ZygoteInterrupted, WorkerForked, WorkerEnded, WorkerWaits, WorkerCollected, WorkerDebugs>;
 
 /// Nothing: the body is an event.
 std::optional<PoolMessage> decode_message(std::string_view body);

@@ -107,6 +107,7 @@ Result<bool> Workforce::listen(std::size_t place, Time now) {
     if (!*body) return heard;
     if (const auto message = decode_message(**body)) {
       if (const auto* collected = std::get_if<WorkerCollected>(&*message)) on_collected(place, *collected);
+      if (const auto* debugs = std::get_if<WorkerDebugs>(&*message)) on_debugs(place, *debugs);
       feed(place, now);
       continue;
     }
@@ -135,6 +136,7 @@ void Workforce::on_event(std::size_t place, Event event, std::string_view body, 
   } else if (std::holds_alternative<WarningRecorded>(event)) {
     relayed = frame_event(body);
   } else if (std::holds_alternative<SyncAsked>(event)) {
+    if (debugged_ == place) return void(asks_ = place);
     [[maybe_unused]] const Status answered = worker.line.release();
     return;
   } else if (explains(worker, event)) {
@@ -174,7 +176,30 @@ void Workforce::on_collected(std::size_t place, const WorkerCollected& collected
   heed_standing();
 }
 
+/// What others bring meanwhile is kept.
+void Workforce::on_debugs(std::size_t place, const WorkerDebugs& debugs) {
+  if (debugs.begins) {
+    debugged_ = place;
+  } else if (debugged_ == place) {
+    debugged_.reset();
+  }
+}
+
+std::optional<Event> Workforce::pop() {
+  if (asks_) {
+    asking_ = std::exchange(asks_, std::nullopt);
+    return SyncAsked{};
+  }
+  return debugged_ ? std::nullopt : reorder_.pop();
+}
+
+PoolWorker* Workforce::take_asking() {
+  const auto place = std::exchange(asking_, std::nullopt);
+  return place ? &crew_[*place] : nullptr;
+}
+
 void Workforce::started(std::size_t place, std::int64_t index, Time now) {
+  on_debugs(place, {});  // who steps out of a test does not say that it is over
   PoolWorker& worker = crew_[place];
   leave_item(place);
   worker.record.started(index);
@@ -246,6 +271,8 @@ void Workforce::bury(std::size_t place, base::ExitStatus status, Time now) {
   if (fastest::execute::died_at_exit(worker.record, end) && !died_at_exit_) died_at_exit_ = end;
   if (!worker.record.has_collected() && !worker.record.has_explained() && !standing_.stops())
     note_early_end(place, end);
+  on_debugs(place, {});
+  if (asks_ == place) asks_.reset();
   const auto again = settle_item(place, end);
   handout_.lost(static_cast<int>(place));
   if (again) handout_.again(static_cast<int>(place), *again);
@@ -284,6 +311,8 @@ std::optional<std::int64_t> Workforce::settle_item(std::size_t place, const Runn
 
 bool Workforce::end_all(Time now) {
   bool any = false;
+  debugged_.reset();
+  asks_.reset();
   for (std::size_t place = 0; place < crew_.size(); ++place) {
     PoolWorker& worker = crew_[place];
     if (!worker.alive()) continue;

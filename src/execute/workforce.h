@@ -49,8 +49,10 @@ class Workforce {
   void interrupted();
   void hurry(const std::string& reason, int signal, Time now);
 
-  /// The next event in order.
-  std::optional<Event> pop() { return reorder_.pop(); }
+  /// The next event in order; none while a debugger has the terminal.
+  std::optional<Event> pop();
+  /// The worker whose SyncAsked was the last event; nothing: it was not a worker's.
+  PoolWorker* take_asking();
   /// Frames for the zygote, all since the last time.
   std::string take_orders();
   /// Tests that have failed.
@@ -90,6 +92,7 @@ class Workforce {
   void note_early_end(std::size_t place, const RunnerEnded& end);
   bool is_early(PoolWorker& worker, Event& event);
   void on_collected(std::size_t place, const WorkerCollected& collected);
+  void on_debugs(std::size_t place, const WorkerDebugs& debugs);
   void heed_standing();
   void finish(Time now);
 
@@ -103,11 +106,12 @@ class Workforce {
   std::vector<int> wanted_;
   bool spawns_ = false;
 
-  std::vector<std::string> nodeids_;  ///< of the collection, where workers are spawned
-  std::set<std::string> suspects_;    ///< node ids
-  std::vector<WorkItem> items_;       ///< until the schedule has them
-  std::string late_because_;          ///< why no other test starts; empty: they do
-  int alive_ = 0;                     ///< workers, those that are being forked included
+  std::vector<std::string> nodeids_;                     ///< of the collection, where workers are spawned
+  std::set<std::string> suspects_;                       ///< node ids
+  std::vector<WorkItem> items_;                          ///< until the schedule has them
+  std::string late_because_;                             ///< why no other test starts; empty: they do
+  int alive_ = 0;                                        ///< workers, those that are being forked included
+  std::optional<std::size_t> debugged_, asks_, asking_;  ///< who has the terminal; who waits until it is quiet there
   bool over_ = false, crashed_ = false;
   std::vector<std::int64_t> lost_;
   std::optional<RunnerEnded> died_at_exit_;

@@ -249,6 +249,36 @@ TEST_F(WorkforceTest, TheFirstDeathAtExitIsKept) {
   EXPECT_TRUE(all<TestCrashed>().empty());
 }
 
+TEST_F(WorkforceTest, WhileADebuggerHasTheTerminalNothingIsShown) {
+  begin(3, 2);
+  says(0, {"S", 0});
+  says(0, {"debugs", true});
+  says(0, {{"k", "sync"}});
+  EXPECT_EQ(all<SyncAsked>().size(), 1U) << "who shows things says when the terminal is quiet";
+  EXPECT_EQ(force_->take_asking(), force_->crew().at(0));
+  EXPECT_EQ(force_->take_asking(), nullptr);
+  passes(1, 1);
+  says(0, {"P", 0, 0.0, 0.0, 0.0, 0.0});
+  ends(1, 0);
+  EXPECT_TRUE(all<TestPassed>().empty());
+  says(0, {"debugs", false});
+  passes(0, 2);
+  EXPECT_EQ(all<TestPassed>().size(), 2U);
+}
+
+TEST_F(WorkforceTest, ADebuggerThatIsLeftByTheNextTestOrADeathGivesTheTerminalBack) {
+  begin(2, 1);
+  says(0, {"S", 0});
+  says(0, {"debugs", true});
+  says(0, {"P", 0, 0.0, 0.0, 0.0, 0.0});
+  EXPECT_TRUE(all<TestPassed>().empty());
+  says(0, {"S", 1});
+  EXPECT_EQ(all<TestPassed>().size(), 1U);
+  says(0, {"debugs", true});
+  ends(0, 139, SIGSEGV);
+  EXPECT_EQ(all<TestCrashed>().size(), 1U);
+}
+
 class SpawnedTest : public WorkforceTest {
  protected:
   SpawnedTest() { spawns_ = true; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fastest.builtin.debugging import give_terminal_back
 from fastest.outcomes import exit as exit_session
 
 TYPE_CHECKING = False
@@ -28,6 +29,8 @@ def wrap(pdb_cls: Any, pdb: Any) -> type[Any]:
             if pdb._recursive_debug == 0:
                 _resume(pdb._config, self._pytest_capman)
             pdb._config.hook.pytest_leave_pdb(config=pdb._config, pdb=self)
+            if pdb._recursive_debug == 0:
+                give_terminal_back()
             self._continued = True
             return result
 
@@ -36,6 +39,7 @@ def wrap(pdb_cls: Any, pdb: Any) -> type[Any]:
         def do_quit(self, arg: str) -> Any:
             result = super().do_quit(arg)
             if pdb._recursive_debug == 0:
+                give_terminal_back()
                 exit_session("Quitting debugger")
             return result
 

@@ -101,6 +101,8 @@ class pytestPDB:
     @classmethod
     def _init_pdb(cls, method: str, *args: Any, **kwargs: Any) -> Any:
         """A debugger that owns the terminal."""
+        if cls._config is not None:
+            take_terminal(cls._config)
         capman = cls._capture_manager()
         if capman is not None:
             capman.suspend(in_=True)
@@ -134,6 +136,19 @@ class pytestPDB:
 
 
 set_trace = pytestPDB.set_trace
+
+
+def take_terminal(config: Config) -> None:
+    """Of several workers only one may talk to the user."""
+    if "workerinput" in config.__dict__:
+        from fastest.pool import terminal
+
+        terminal.take(config.__dict__["workerinput"]["testrunuid"])
+
+
+def give_terminal_back() -> None:
+    if "fastest.pool.terminal" in sys.modules:
+        sys.modules["fastest.pool.terminal"].give_back()
 
 
 def describe(capman: CaptureManager | None, before: str, after: str) -> str:
@@ -222,6 +237,7 @@ def _enter_pdb(node: Node, excinfo: ExceptionInfo, rep: BaseReport) -> BaseRepor
     """Show the failure, then debug it."""
     from fastest import host
 
+    take_terminal(node.config)
     host.sync()
     tw = terminal_writer(node.config)
     tw.line()
@@ -254,6 +270,9 @@ def _postmortem_exc_or_tb(excinfo: ExceptionInfo) -> TracebackType | BaseExcepti
 def post_mortem(tb_or_exc: TracebackType | BaseException | None) -> None:
     debugger = pytestPDB._init_pdb("post_mortem")
     debugger.reset()
-    debugger.interaction(None, tb_or_exc)
+    try:
+        debugger.interaction(None, tb_or_exc)
+    finally:
+        give_terminal_back()
     if debugger.quitting:
         exit_session("Quitting debugger")

@@ -22,8 +22,22 @@ class Gathered(Nowhere):
     def __init__(self, link: Link, files: Sequence[int]) -> None:
         self._link = link
         self._files = files
+        self._terminal = [os.dup(stream) for stream in (1, 2)]
+        self.lead_output(files)
+
+    def lead_output(self, files: Sequence[int]) -> None:
         for file, stream in zip(files, (1, 2)):
             os.dup2(file, stream)
+
+    def show(self) -> None:
+        """A debugger wants the terminal."""
+        self._pass_on()
+        self.lead_output(self._terminal)
+
+    def gather(self) -> None:
+        """It is done."""
+        push_out_text()
+        self.lead_output(self._files)
 
     def emit(self, event: dict[str, Any]) -> None:
         self._pass_on()
