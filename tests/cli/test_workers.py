@@ -353,3 +353,33 @@ def test_reason_of_a_skip_that_travels(project):
         """,
     }
     project(files).run("-n 1").exits(0).prints("tuple: Skipped: later")
+
+
+def test_a_suites_own_scheduler_says_what_stays_together(project):
+    files = {
+        "conftest.py": """
+            from xdist.scheduler.loadscope import LoadScopeScheduling
+            from xdist.workermanage import WorkerController
+            import xdist.plugin, xdist.scheduler
+
+            class ByLetter(LoadScopeScheduling):
+                def _split_scope(self, nodeid):
+                    return nodeid.split("::")[1][:6]
+
+            def pytest_xdist_make_scheduler(config, log):
+                return ByLetter(config, log)
+        """,
+    }
+    for name in ("x", "y", "z"):
+        files[f"test_{name}.py"] = f"""
+            import os, time
+            def note(letter):
+                time.sleep(0.02)
+                with open("who-" + letter, "a") as file: file.write(os.environ["PYTEST_XDIST_WORKER"] + "\\n")
+            def test_a_{name}(): note("a")
+            def test_b_{name}(): note("b")
+        """
+    made = project(files)
+    made.run("-n2").passed(6)
+    for letter in "ab":
+        assert len(set((made.root / f"who-{letter}").read_text().split())) == 1, letter

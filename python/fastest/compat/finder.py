@@ -105,7 +105,7 @@ class CompatFinder:
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         if name == "pytest" or name == "_pytest" or name.startswith("_pytest."):
             return self._spec(name)
-        if name == "xdist":
+        if name == "xdist" or name.startswith("xdist."):
             return self._spec(name)
         if name == "py" or name.startswith("py."):
             return self._spec(name) if _is_py_missing(name) else None

@@ -99,6 +99,16 @@ MODULES = {
     "py.error": "builtin.pyerror",
     "py.path": "builtin.pypath",
     "xdist": "builtin.xdist",
+    "xdist.newhooks": "config.xdisthooks",
+    "xdist.plugin": "builtin.xdist",
+    "xdist.scheduler": "builtin.xdistschedulers",
+    "xdist.scheduler.each": "builtin.xdistschedulers",
+    "xdist.scheduler.load": "builtin.xdistschedulers",
+    "xdist.scheduler.loadfile": "builtin.xdistschedulers",
+    "xdist.scheduler.loadgroup": "builtin.xdistschedulers",
+    "xdist.scheduler.loadscope": "builtin.xdistschedulers",
+    "xdist.scheduler.worksteal": "builtin.xdistschedulers",
+    "xdist.workermanage": "",
 }
 
 PACKAGES = frozenset(
@@ -112,6 +122,8 @@ PACKAGES = frozenset(
         "_pytest.config",
         "_pytest.mark",
         "py",
+        "xdist",
+        "xdist.scheduler",
     )
 )
 
@@ -123,6 +135,7 @@ DIFFERENT = {
         "__version__": "compat.version",
         "__version_tuple__": "compat.version:version_tuple",
     },
+    "xdist.workermanage": {"WorkerController": "pool.nodes:KnownNode"},
     "_pytest._io.saferepr": {"SafeRepr": "saferepr"},
     "_pytest._io.wcwidth": {"wcwidth": "textio", "wcswidth": "textio"},
     "_pytest._py": {"error": "builtin.pyerror:*", "path": "builtin.pypath:*"},

@@ -1,7 +1,7 @@
 """The hooks that xdist adds: plugins and conftest files that know it implement them without asking whether it is here.
 
-Those about nodes are called by `pool/nodes.py`; the others are about what xdist does otherwise (hosts, copied files,
-its schedulers) and are never called.
+Those about nodes are called by `pool/nodes.py`, `pytest_xdist_make_scheduler` by `pool/zygote.py`; the others are about
+what xdist does otherwise (hosts, copied files) and are never called.
 """
 
 from __future__ import annotations

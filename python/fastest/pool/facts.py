@@ -1,34 +1,40 @@
 """What the schedule depends on besides node ids: marks that keep items together or alone.
 
 `xdist_group(name)`: the items of a group run one after the other in one worker. `serial`: nothing runs beside the item.
-`serial(name, limit=1)`: at most `limit` items of that name run at the same time.
+`serial(name, limit=1)`: at most `limit` items of that name run at the same time. A scheduler from
+`pytest_xdist_make_scheduler` groups the others by what its `_split_scope` gives.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
 MARKS = frozenset(("xdist_group", "serial"))
 
 
-def facts_of(items: Sequence[Any], everywhere: bool = False) -> tuple[list[tuple[int, str]], list[int]]:
+def facts_of(
+    items: Sequence[Any], everywhere: bool = False, split: Callable[[str], str] | None = None
+) -> tuple[list[tuple[int, str]], list[int]]:
     """(index, group) of items in groups, and the indices of items that run alone. `everywhere`: each worker runs all
-    items, so a limit can be kept only by letting nothing run beside."""
+    items, so a limit can be kept only by letting nothing run beside. `split` names a group for every node id."""
     groups: list[tuple[int, str]] = []
     alone: list[int] = []
     dealt: dict[str, int] = {}
     inherited: dict[Any, bool] = {}
     for index, item in enumerate(items):
-        if not _has_marks(item, inherited):
+        marked = _has_marks(item, inherited)
+        if not marked and split is None:
             continue
-        group = None if everywhere else _group_of(item, dealt)
+        group = None if everywhere or not marked else _group_of(item, dealt)
         if group is None and item.get_closest_marker("serial") is not None:
             alone.append(index)
         elif group is not None:
             groups.append((index, group))
+        elif split is not None and not everywhere:
+            groups.append((index, f"split {split(item.nodeid)}"))
     return groups, alone
 
 

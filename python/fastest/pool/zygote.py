@@ -76,7 +76,7 @@ class Zygote:
         prepare(self.session)
         settle_memory()
         host.push_out_text()
-        facts = facts_of(self.session.items, self.session.config.option.dist == "each")
+        facts = facts_of(self.session.items, self.session.config.option.dist == "each", split_of(self.session.config))
         host.tell("ready", *facts, has_threads, base_folder(self.session.config))
         while True:
             message = self.next_message()
@@ -191,6 +191,14 @@ class Worker:
             os.close(self.watch)
         code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0
         return code, os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+
+
+def split_of(config: Any) -> Callable[[str], str] | None:
+    """How a suite's own scheduler tells what belongs together; None: there is none."""
+    if "pytest_xdist_make_scheduler" not in config.hooked:
+        return None
+    scheduler = config.hook.pytest_xdist_make_scheduler(config=config, log=None)
+    return getattr(scheduler, "_split_scope", None)
 
 
 def share_fixtures(session: Session) -> Callable[[], None]:
