@@ -7,6 +7,7 @@ the parent is, at three points of one long run. What the start left behind is th
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
@@ -98,3 +99,36 @@ def test_the_value_of_a_fixture_ends_with_its_test(project, strategy):
         def test_four(value): gc.collect(); assert held[-1]() is None
     """
     project({"test_it.py": source}).run(f"--optimizer={strategy}").passed(4)
+
+
+CYCLES = """
+    import gc
+
+    import pytest
+
+    class Node:
+        pass
+
+    @pytest.mark.parametrize("i", range(40))
+    def test_it(i):
+        for _ in range(20_000):
+            node = Node()
+            node.self = node
+        alive = sum(isinstance(thing, Node) for thing in gc.get_objects())
+        assert alive < 150_000
+        assert gc.get_freeze_count() > 1000
+"""
+
+
+def test_garbage_in_cycles_has_a_bound_in_workers(project):
+    project({"test_it.py": CYCLES}).run("-n2").passed(40)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="its first generation is larger anyway")
+def test_workers_look_for_young_garbage_less_often_unless_the_project_says_how_often(project):
+    made = project({"test_it.py": "import gc\ndef test_it(): assert gc.get_threshold()[0] == 10_000"})
+    made.run("-n1").passed(1)
+    made = project(
+        {"test_it.py": "import gc\ngc.set_threshold(900)\ndef test_it(): assert gc.get_threshold()[0] == 900"}
+    )
+    made.run("-n1").passed(1)
