@@ -72,15 +72,15 @@ def defer(spec: ModuleSpec) -> ModuleSpec:
 def fill_before_forks() -> None:
     """Once in the parent is cheaper than once in every child."""
     if "asyncio.events" in sys.modules:
-        for name in FILLED_BY_FORKS:
-            fill_if_forks_do(name)
+        fill_what_forks_fill()
 
 
-def fill_if_forks_do(name: str) -> None:
-    """After an import of `name`."""
-    module: Any = sys.modules.get(name)
-    if name in FILLED_BY_FORKS and type(module) is DeferredModule:
-        _fill(module)
+def fill_what_forks_fill() -> None:
+    """If it was imported."""
+    for name in FILLED_BY_FORKS:
+        module: Any = sys.modules.get(name)
+        if type(module) is DeferredModule:
+            _fill(module)
 
 
 def _fill(module: DeferredModule) -> None:

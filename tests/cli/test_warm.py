@@ -265,6 +265,22 @@ def test_new_module_is_learnt(warm):
     assert "needed more modules" not in warm.warm("--explain").passed(3).err
 
 
+def test_asyncio_is_one_piece(warm):
+    """Its accelerator was kept beside another `asyncio`, and no task knew that it was one."""
+    warm.project.write(
+        {
+            "test_more.py": """
+                import asyncio
+                async def answer(): return asyncio.current_task() is not None
+                def test_task(): assert asyncio.run(asyncio.wait_for(answer(), 5))
+            """
+        }
+    )
+    warm.warm().passed(3)
+    warm.ready()
+    warm.served().passed(3)
+
+
 INVALIDATIONS = {
     "edited module": lambda warm: (warm.site / "helper.py").write_text("VALUE = 22\n"),
     "replaced module of the same size and time": lambda warm: replace(warm.site / "helper.py", "VALUE = 3\n"),

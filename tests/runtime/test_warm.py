@@ -84,12 +84,21 @@ def test_what_a_package_needs_is_no_part_of_it(modules):
     assert facts["kept"] == ["p", "p.sub", "p.sub.low", "tool"]
 
 
+def test_an_accelerator_is_imported_by_the_module_that_it_is_for(modules):
+    """`_asyncio` imports `asyncio`, which then found no Task in it."""
+    files = {
+        "tool.py": "def value(): return 'slow'\ntry: from _tool import value\nexcept ImportError: pass",
+        "_tool.py": "import tool\ndef value(): return 'quick'",
+    }
+    assert modules(files).run(["_tool", "tool"], "import tool; facts['value'] = tool.value()")["value"] == "quick"
+
+
 def test_what_fork_hooks_use_is_imported_before_the_forks(modules):
     """asyncio of Python 3.12 has a hook that uses `signal`, so a served run began with a `types` of its own."""
     code = """
         facts["deferred"] = [name for name in ("signal", "argparse") if adopt.is_deferred(stock.modules[name])]
     """
-    facts = modules({}).run(["signal", "argparse"], code)
+    facts = modules({"tool.py": "import signal, argparse"}).run(["tool"], code)
     assert facts["deferred"] == ["argparse"]
 
 

@@ -25,7 +25,7 @@ def fill(record: Record, order: dict[str, Any], progress: Callable[[str], None])
 
     stdlibguard.install()  # as every run does first
     start = set(sys.modules)
-    from fastest.deferred import fill_if_forks_do
+    from fastest.deferred import fill_what_forks_fill
     from fastest.warm.checks import Checks, state
 
     state()  # imports what it needs before anything is compared
@@ -35,7 +35,7 @@ def fill(record: Record, order: dict[str, Any], progress: Callable[[str], None])
     with warnings.catch_warnings(record=True) as log:
         warnings.simplefilter("always")
         with Checks(order["harmless"], stock.opened) as checks:
-            filler = Filler(stock, adopter, checks, log, fill_if_forks_do)
+            filler = Filler(stock, adopter, checks, log, fill_what_forks_fill)
             for name in needs_first(record.names):
                 for root in ancestors(name):
                     if root in record.unsafe:
@@ -55,9 +55,12 @@ def needs_first(names: list[str]) -> list[str]:
     """The names in an order in which what a module needs comes before it. They come as imports were finished, where a
     submodule that its package imports comes before the package; but to import it is to import the package, with all
     that comes between the two.
+
+    Modules like `_asyncio` come last: they are a part of another that they import themselves, and that would find them
+    unfinished and do without them.
     """
     places = {name: place for place, name in enumerate(names)}
-    return sorted(names, key=lambda name: max(places.get(root, -1) for root in ancestors(name)))
+    return sorted(names, key=lambda name: (name.startswith("_"), max(places.get(root, -1) for root in ancestors(name))))
 
 
 def ancestors(name: str) -> list[str]:
@@ -71,9 +74,7 @@ class Filler:
     what that brings along, is in no run's `sys.modules`.
     """
 
-    def __init__(
-        self, stock: Stock, adopter: Adopter, checks: Any, log: list[Any], settle: Callable[[str], None]
-    ) -> None:
+    def __init__(self, stock: Stock, adopter: Adopter, checks: Any, log: list[Any], settle: Callable[[], None]) -> None:
         self._settle = settle
         self.baseline = dict(sys.modules)
         self._stock = stock
@@ -103,7 +104,7 @@ class Filler:
     def _import(self, root: str) -> str | None:
         try:
             __import__(root)
-            self._settle(root)
+            self._settle()
         except BaseException as error:
             return f"raises {type(error).__name__}"
         return None
