@@ -44,6 +44,7 @@ struct ShownStatus {
 struct SessionStarted {
   OptionValues changed;            ///< options that plugins changed
   std::string python, executable;  ///< "3.11.7", path
+  std::string pluggy;              ///< "1.6.0"; empty: the copy in the binary
   std::string rootdir, configfile;
   std::vector<std::string> header;  ///< pytest_report_header of plugins: shown before "rootdir:", as pytest does
   std::vector<std::string>
@@ -153,6 +154,8 @@ struct JunitNoted {
   std::string op, name, value;  ///< "testsuite_property", "attribute"
   std::int64_t index = -1;
 };
+/// All items are through; what plugins say around the loop comes before it or after it.
+struct LoopEnded {};
 struct SummaryStage {
   bool begin = true;
   int exitstatus = 0;
@@ -181,7 +184,7 @@ struct RunDone {
 using Event =
     std::variant<SessionStarted, OptionsChanged, Collecting, CollectReported, Deselected, ItemsCollected, ItemAdded,
                  CollectionFinished, TestStarted, TestPassed, Reported, TestFinished, TestCrashed, TestTimeLimit,
-                 RunTimeLimit, Confirmed, WarningRecorded, TextWritten, LaidOutByPlugin, JunitNoted, SummaryStage,
-                 Stopped, WasInterrupted, InternalErrored, UsageErrored, SyncAsked, RunDone>;
+                 RunTimeLimit, Confirmed, WarningRecorded, TextWritten, LaidOutByPlugin, JunitNoted, LoopEnded,
+                 SummaryStage, Stopped, WasInterrupted, InternalErrored, UsageErrored, SyncAsked, RunDone>;
 
 }  // namespace fastest

@@ -9,9 +9,8 @@ Where somebody implements a hook that gets reports, nothing is silent: then `run
 
 from __future__ import annotations
 
-from time import perf_counter, time
-
 from fastest import host
+from fastest.clocks import perf_counter, time
 from fastest.forked import leave as leave_fork
 from fastest.phases import books_of
 from fastest.runner import CallInfo, end_inside, end_phase, forget_request, get_reraise_exceptions, perform, tell

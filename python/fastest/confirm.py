@@ -24,7 +24,7 @@ def confirm(session: Session, failures: Sequence[dict[str, Any]], seconds: float
 
     All together take no longer than `seconds`; failures for which no time is left are UNKNOWN.
     """
-    from time import monotonic
+    from fastest.clocks import monotonic
 
     _announce(session, len(failures))
     end = monotonic() + seconds
@@ -38,6 +38,7 @@ def confirm(session: Session, failures: Sequence[dict[str, Any]], seconds: float
 def _announce(session: Session, count: int) -> None:
     """For people who wait."""
     if session.config.payload.get("tty"):
+        host.emit({"k": "loop"})
         tests = "a failed test" if count == 1 else f"{count} failed tests"
         host.emit({"k": "write", "op": "line", "text": f"running {tests} again, alone ... (--no-confirm: never)"})
         host.flush()
@@ -55,7 +56,7 @@ def _verdict(session: Session, item: Any, before: list[Any], end: float) -> str:
 
 
 def _trial(session: Session, items: list[Any], end: float) -> str:
-    from time import monotonic
+    from fastest.clocks import monotonic
 
     left = end - monotonic()
     return run_trial(session, items, left) if left > 0 else TIMED_OUT

@@ -49,6 +49,11 @@ def installed_version(library: str, folder: str) -> tuple[int, ...] | None:
     return None
 
 
+def is_new_enough(library: str, version: str) -> bool:
+    """Whether the runtime gets along with this version."""
+    return _numbers(version) >= OLDEST[library]
+
+
 def _numbers(version: str) -> tuple[int, ...]:
     numbers = []
     for part in version.split("."):

@@ -43,7 +43,7 @@ EARLY = (
     "hookmark config.hooknames config.hooks config.pluginimport config.plugins legacy stash config.config "
     "config.startup paths rewritehook config.entrypoints builtin builtin.capture_io builtin.captures "
     "builtin.multicapture builtin.capture config.warnfilters builtin.warns outcomes nodemeta nodes fsnodes folders "
-    "collectargs introspect function plainitems rewrite_support runner scope watching fixturedef fixtures "
+    "collectargs introspect function plainitems rewrite_support clocks runner scope watching fixturedef fixtures "
     "fixtureclosure fixturefinding fixturemanager forked pool pool.work callername phases plaincall fixtureplan plain "
     "runloop session outline builtin.main builtin.cache locations sender keywords parameterset marks plainfunctions "
     "functionitems collect builtin.python builtin.importwatch builtin.debugging skipping builtin.assertion "

@@ -34,6 +34,7 @@ def pytest_cmdline_main(config: Config) -> int:
 def _main(config: Config, session: Session) -> int | None:
     config.hook.pytest_collection(session=session)
     config.hook.pytest_runtestloop(session=session)
+    host.emit({"k": "loop"})  # the reporter of plugins has said so already, in its turn
     if session.testsfailed:
         return TESTS_FAILED
     return NO_TESTS_COLLECTED if session.testscollected == 0 else None

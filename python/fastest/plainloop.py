@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from time import perf_counter, time
 
 from fastest import host
+from fastest.clocks import perf_counter, time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

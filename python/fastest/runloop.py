@@ -16,11 +16,11 @@ All give the same events for the same test; tests/differential compares them.
 from __future__ import annotations
 
 import sys
-from time import perf_counter, time
 
 from fastest import host
-from fastest.builtin.capture import is_live
+from fastest.builtin.capture import is_live, manager_of
 from fastest.callername import call_as_pytest
+from fastest.clocks import perf_counter, time
 from fastest.forked import leave as leave_fork
 from fastest.outcomes import TEST_OUTCOME, Skipped
 from fastest.phases import Phases, books_of
@@ -55,9 +55,11 @@ def run_items(session: Session, work: Work) -> None:
         assertions.item,
         session,
     )  # it has all that an explanation needs, unless hooks are implemented
+    loop = Loop(session, watchers, work)
     try:
-        call_as_pytest(Loop(session, watchers, work).run)
+        call_as_pytest(loop.run)
     finally:
+        loop.capture.in_phase = False
         assertions.item = outer
         for watcher in reversed(watchers):
             watcher.uninstall()
@@ -81,6 +83,8 @@ class Loop:
         self.concerns = concerns_of(self.config, ITEM_HOOKS)
         self.hooked = watched or (self.concerns is not None and self.concerns.everything)
         self.live = is_live(self.config)
+        self.capture: Any = manager_of(self.config) or self  # who is told when hooks run, and when a test does
+        self.in_phase = False
         self.books = books_of(self.config)
         session._attended = not watched
         self.shows_all_output = shows_output_of_passed(self.config)
@@ -116,12 +120,14 @@ class Loop:
         wanting = [watcher for watcher in self.watchers if watcher.wants(item)]
         for watcher in wanting:
             watcher.enter(item)
+        self.capture.in_phase = False
         try:
             if self._follows_protocol():
                 item.ihook.pytest_runtest_protocol(item=item, nextitem=nextitem)
             else:
                 pytest_runtest_protocol(item, nextitem)
         finally:
+            self.capture.in_phase = False
             for watcher in reversed(wanting):
                 watcher.leave(item)
         if self.sender.settled != index:
@@ -169,6 +175,7 @@ class Loop:
         """Run the items of these rows, which share a collector that is set up."""
         items, session = self.items, self.session
         index, end = begin, begin + len(rows)
+        self.capture.in_phase = True
         while index < end:
             if self.remembers:
                 self.remembers = False
@@ -280,6 +287,7 @@ class Loop:
         """The three phases without hooks."""
         item = self.items[index]
         self.sender.current = index
+        self.capture.in_phase = True
         host.started(index)
         if self.live:
             host.sync()

@@ -8,9 +8,9 @@ comes back here for those that turn out not to be so simple.
 from __future__ import annotations
 
 import sys
-from time import perf_counter, time
 
 from fastest import host
+from fastest.clocks import perf_counter, time
 from fastest.outcomes import Exit, Skipped
 
 TYPE_CHECKING = False
@@ -215,8 +215,10 @@ def _call(item: Any) -> None:
 def tell(call: CallInfo, item: Any, log: bool) -> TestReport:
     """Make the report of a phase and, with `log`, tell everybody."""
     ihook = item.ihook
+    sender = item.session._sender
+    sender.leave_phase()
     report: TestReport = ihook.pytest_runtest_makereport(item=item, call=call)
-    item.session._sender.pass_on_output()
+    sender.pass_on_output()
     if log:
         ihook.pytest_runtest_logreport(report=report)
     if check_interactive_exception(call, report):

@@ -51,6 +51,15 @@ class EventSender:
             if manager is not None:
                 manager.pass_on()
 
+    def leave_phase(self) -> None:
+        """A phase is over: until the next one begins, hooks print for themselves."""
+        if self.config.plugins.active:
+            from fastest.builtin.capture import manager_of
+
+            manager = manager_of(self.config)
+            if manager is not None:
+                manager.in_phase = False
+
     # The session.
 
     def ask_who_writes(self) -> None:
@@ -68,7 +77,7 @@ class EventSender:
     def start(self) -> None:
         """The session begins: what the header shows."""
         from fastest.builtin.capture import is_live
-        from fastest.builtin.header import header_lines, plugin_names
+        from fastest.builtin.header import header_lines, pluggy_version, plugin_names
 
         config = self.config
         if is_live(config):
@@ -81,6 +90,7 @@ class EventSender:
             if timeouts is not None:
                 timeouts.install()
         before, after = header_lines(config)
+        shows_versions = getattr(config.option, "verbose", -1) >= 0 and not config.option.no_header
         host.emit(
             {
                 "k": "start",
@@ -89,6 +99,7 @@ class EventSender:
                 "executable": sys.executable,
                 "rootdir": config.payload["rootdir"],
                 "configfile": config.payload.get("inipath") or "",
+                "pluggy": pluggy_version(config) if shows_versions else "",
                 "header": before,
                 "header_after": after,
                 "plugins": plugin_names(config),

@@ -67,7 +67,9 @@ def _verdict(reader: int) -> str:
 
 def _wait(child: int, seconds: float | None) -> bool:
     """Until the child is gone; false if it had to be ended."""
-    from time import monotonic, sleep
+    from time import sleep
+
+    from fastest.clocks import monotonic
 
     end = None if seconds is None else monotonic() + seconds
     pause, gone = 0.0005, False
@@ -126,6 +128,7 @@ class _LastItem(host.Nowhere):
 
 
 def _run_in_child(session: Session, items: Sequence[Any], writer: int, basetemp: str) -> None:
+    from fastest.listeners import leave_listeners_out
     from fastest.pool.work import AllItems
     from fastest.runloop import run_items
 
@@ -133,6 +136,7 @@ def _run_in_child(session: Session, items: Sequence[Any], writer: int, basetemp:
     host.divert(_LastItem(len(items) - 1, writer))
     _silence(config)
     _keep_debuggers_out(config)
+    leave_listeners_out(config)
     config.option.basetemp, config.option.maxfail = basetemp, 0
     config.__dict__.pop("_tmp_path_factory", None)
     session.items = list(items)

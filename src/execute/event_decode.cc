@@ -146,6 +146,7 @@ Event started(const json& map) {
   return SessionStarted{.changed = option_values(field(map, "options")),
                         .python = text(map, "python"),
                         .executable = text(map, "executable"),
+                        .pluggy = text(map, "pluggy"),
                         .rootdir = text(map, "rootdir"),
                         .configfile = text(map, "configfile"),
                         .header = texts(field(map, "header")),
@@ -251,6 +252,7 @@ Event junit_noted(const json& map) {
   return JunitNoted{text(map, "op"), text(map, "name"), text(map, "value"), as_integer(field(map, "i"), -1)};
 }
 
+Event loop_ended(const json&) { return LoopEnded{}; }
 Event summary(const json& map) { return SummaryStage{text(map, "stage") != "end", as_int(field(map, "exitstatus"))}; }
 
 Event stopped(const json& map) { return Stopped{text(map, "reason"), as_flag(field(map, "failed"), true)}; }
@@ -266,7 +268,7 @@ struct Kind {
   Event (*decode)(const json&);
 };
 
-constexpr std::array<Kind, 24> kKinds{{{"start", started},
+constexpr std::array<Kind, 25> kKinds{{{"start", started},
                                        {"options", options_changed},
                                        {"collecting", collecting},
                                        {"collectreport", collect_reported},
@@ -283,6 +285,7 @@ constexpr std::array<Kind, 24> kKinds{{{"start", started},
                                        {"write", written},
                                        {"layout", laid_out},
                                        {"junit", junit_noted},
+                                       {"loop", loop_ended},
                                        {"summary", summary},
                                        {"stop", stopped},
                                        {"interrupted", interrupted},

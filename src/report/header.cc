@@ -9,10 +9,12 @@ namespace fastest::report {
 namespace {
 
 constexpr char kPytest[] = "pytest-9.2.0";
-constexpr char kPluggy[] = "pluggy-1.6.0";
+constexpr char kPluggy[] = "1.6.0";
 
 std::string platform_line(const Settings& settings, const SessionStarted& started) {
-  std::string line = "platform linux -- Python " + started.python + ", " + kPytest + ", " + kPluggy + ", fastest-";
+  std::string line = "platform linux -- Python " + started.python + ", " + kPytest + ", pluggy-";
+  line += started.pluggy.empty() ? kPluggy : started.pluggy;
+  line += ", fastest-";
   line += base::version();
   if (settings.verbosity > 0 || settings.debug) line += " -- " + started.executable;
   return line;

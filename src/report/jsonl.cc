@@ -53,6 +53,7 @@ json json_of(const SessionStarted& e) {
   map["options"] = options_of(e.changed);
   map.update({{"python", e.python},
               {"executable", e.executable},
+              {"pluggy", e.pluggy},
               {"rootdir", e.rootdir},
               {"configfile", e.configfile},
               {"header", e.header},
@@ -130,6 +131,7 @@ json json_of(const TextWritten& e) {
 json json_of(const JunitNoted& e) {
   return {{"k", "junit"}, {"op", e.op}, {"i", e.index}, {"name", e.name}, {"value", e.value}};
 }
+json json_of(const LoopEnded&) { return frame("loop"); }
 json json_of(const SummaryStage& e) {
   return {{"k", "summary"}, {"stage", e.begin ? "begin" : "end"}, {"exitstatus", e.exitstatus}};
 }

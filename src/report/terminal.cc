@@ -111,7 +111,6 @@ void Terminal::on(const TestPassed& passed) {
     stats_.count("passed", 1);
     lines_.passed(passed.index, items_[static_cast<std::size_t>(passed.index)]);
   }
-  item_done();
 }
 
 /// The three reports that pytest would have made.
@@ -163,20 +162,12 @@ void Terminal::keep(Record record) {
   }
 }
 
-void Terminal::on(const TestFinished&) { item_done(); }
-
 void Terminal::on(const TestCrashed& crashed) {
   const bool known = crashed.index >= 0 && static_cast<std::size_t>(crashed.index) < items_.size();
   const Item item = known ? items_[static_cast<std::size_t>(crashed.index)] : Item{};
   const bool after_call = known && static_cast<std::size_t>(crashed.index) < called_.size() &&
                           called_[static_cast<std::size_t>(crashed.index)];
   on(as_report(crashed, item, after_call));
-  if (known) item_done();
-}
-
-/// Counted here, since a plugin's loop over items may end early without any word.
-void Terminal::item_done() {
-  if (++done_items_ == static_cast<std::int64_t>(items_.size())) finish_items();
 }
 
 void Terminal::finish_items() {

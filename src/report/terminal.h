@@ -46,12 +46,13 @@ class Terminal : public Reporter {
   void on(const TestStarted& started);
   void on(const TestPassed& passed);
   void on(const Reported& report);
-  void on(const TestFinished& finished);
+  void on(const TestFinished&) {}
   void on(const TestCrashed& crashed);
   void on(const Confirmed& confirmed) { confirmed_.push_back(confirmed); }
   void on(const WarningRecorded& warning);
   void on(const TextWritten& written);
   void on(const LaidOutByPlugin& laid_out);
+  void on(const LoopEnded&) { finish_items(); }
   void on(const SummaryStage& stage);
   void on(const Stopped& stopped);
   void on(const WasInterrupted& interrupted) { interrupted_ = interrupted; }
@@ -65,7 +66,6 @@ class Terminal : public Reporter {
 
   void report_all(const TestPassed& passed);
   void keep(Record record);
-  void item_done();
   void finish_items();
   void write_text(const TextWritten& written);
   void write_part(const std::string& part);
@@ -93,7 +93,7 @@ class Terminal : public Reporter {
   std::vector<Item> items_;
   std::vector<bool> called_;  ///< whose call has been reported
   std::int64_t kept_ = -1;    ///< the last item of which a report was kept
-  std::int64_t collected_ = 0, done_items_ = 0;
+  std::int64_t collected_ = 0;
   bool collected_once_ = false, items_finished_ = false, keeps_passed_ = false;
   double started_at_ = 0;
   std::vector<Confirmed> confirmed_;

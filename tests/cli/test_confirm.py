@@ -90,3 +90,53 @@ def test_serial_runs_confirm_nothing(project):
 def test_first_failure_that_ends_the_run(project):
     subject = project({"test_a.py": "def test_a(): pass\ndef test_b(): assert 0\n"})
     subject.run("-n 2 -x").exits(1).prints(HEADING, "1 failure is real*", "*! stopping after 1 failures !*")
+
+
+def test_listeners_do_not_hear_of_what_runs_again(project):
+    """A plugin that writes a result for each test would write one more (allure's report then shows a retry)."""
+    conftest = """
+        class Listener:
+            def pytest_runtest_logfinish(self, nodeid):
+                with open("heard", "a") as file:
+                    print(nodeid, file=file)
+
+        def pytest_configure(config):
+            config.pluginmanager.register(Listener(), "listener")
+    """
+    tests = (
+        "def test_a(): pass\ndef test_b(request):\n    assert not request.config.pluginmanager.has_plugin('listener')"
+    )
+    subject = project({"conftest.py": conftest, "test_a.py": tests})
+    heard = []
+    for arguments in ("-n 2 --no-confirm", "-n 2"):
+        subject.run(arguments).exits(1).outcomes(passed=1, failed=1)
+        heard.append((subject.root / "heard").read_text().splitlines().count("test_a.py::test_b"))
+        (subject.root / "heard").unlink()
+    assert heard[0] == heard[1] > 0
+
+
+def test_allures_listener_is_left_out(project):
+    """Its hooks are wrappers around everything."""
+    listener = """
+        import pytest
+
+        class AllureListener:
+            @pytest.hookimpl(hookwrapper=True)
+            def pytest_runtest_protocol(self, item):
+                yield
+                with open("heard", "a") as file:
+                    print(item.nodeid, file=file)
+    """
+    files = {
+        "allure_pytest/__init__.py": "",
+        "allure_pytest/listener.py": listener,
+        "conftest.py": """
+            from allure_pytest.listener import AllureListener
+
+            def pytest_configure(config): config.pluginmanager.register(AllureListener(), "allure_listener")
+        """,
+        "test_a.py": "def test_a(): pass\ndef test_b(): assert 0",
+    }
+    subject = project(files)
+    subject.run("-n 2").exits(1).prints(HEADING, "1 failure is real*")
+    assert sorted((subject.root / "heard").read_text().split()) == ["test_a.py::test_a", "test_a.py::test_b"]

@@ -327,3 +327,89 @@ def test_silent_tests_are_in_the_stats_that_a_summary_hook_reads(project):
         "test_it.py": "import pytest\n@pytest.fixture\ndef f(): pass\ndef test_x(): pass\ndef test_y(f): pass\n",
     }
     project(files).run().passed(2).prints("seen: 2")
+
+
+def test_prints_and_lines_of_the_reporter_keep_their_order(project):
+    """A hook may do both; what it printed used to come after everything that it gave to the reporter."""
+    conftest = """
+        import pytest
+
+        def say(config, where):
+            reporter = config.pluginmanager.get_plugin("terminalreporter")
+            print(f"{where} 1")
+            reporter.write_line(f"{where} 2")
+            print(f"{where} 3")
+            reporter.ensure_newline()
+            reporter.section(f"{where} 4")
+
+        def pytest_sessionstart(session): say(session.config, "start")
+        def pytest_terminal_summary(terminalreporter, config): say(config, "summary")
+
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtest_makereport(item):
+            report = yield
+            if report.when == "call":
+                say(item.config, "report")
+            return report
+    """
+    tests = """
+        def test_it(request):
+            print("of the test")
+            request.config.pluginmanager.get_plugin("terminalreporter").write_line("past the capture")
+    """
+    result = project({"conftest.py": conftest, "test_it.py": tests}).run().passed(1).prints_not("*of the test*")
+    for where in ("start", "report", "summary"):
+        result.prints(f"{where} 1", f"{where} 2", f"{where} 3", f"*= {where} 4 =*")
+
+
+def test_the_last_progress_message_comes_in_the_reporters_turn(project):
+    """Around the loop: pytest-cov says there that the coverage is too low, before it."""
+    conftest = """
+        import pytest
+
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtestloop(session):
+            result = yield
+            session.config.pluginmanager.get_plugin("terminalreporter").write("\\nERROR: too low\\n")
+            return result
+    """
+    for options in ("", "-n 2", "--optimizer=simple"):
+        result = project({"conftest.py": conftest, "test_it.py": "def test_it(): pass"}).run(options)
+        assert "test_it.py .\nERROR: too low\n" + " " * 73 + "[100%]\n" in result.passed(1).out
+
+
+def test_durations_are_true_while_a_test_has_stopped_the_clock(project):
+    """freezegun replaces the clocks in all modules that have imported them."""
+    conftest = """
+        import sys, time
+        import pytest
+
+        CLOCKS = {id(getattr(time, name)) for name in ("time", "perf_counter", "monotonic")}
+
+        @pytest.fixture
+        def frozen():
+            changed = []
+            for module in list(sys.modules.values()):
+                if module is not None and module.__name__ not in ("time", "_pytest.timing"):
+                    for name, value in list(vars(module).items()):
+                        if id(value) in CLOCKS:
+                            changed.append((module, name, value))
+                            setattr(module, name, lambda: 1e9)
+            yield
+            for module, name, value in changed:
+                setattr(module, name, value)
+    """
+    tests = """
+        import time
+
+        def test_it(frozen, subtests):
+            with subtests.test():
+                time.sleep(0.1)
+
+        def test_slow(frozen): time.sleep(0.1)
+    """
+    made = project({"conftest.py": conftest, "test_it.py": tests})
+    for options in ("", "--optimizer=simple", "-p no:terminal -p terminal"):
+        result = made.run("--durations=0 --durations-min=0.01", options).exits(0)
+        result.prints("*slowest durations*", "0.1?s call*")
+        assert max(float(line.split("s ")[0]) for line in result.out.splitlines() if "s call" in line) < 5

@@ -236,3 +236,15 @@ def test_collectors_with_rules_of_their_own_decide_what_is_a_test(project):
         {"conftest.py": conftest, "spec.py": "from os import getcwd\ndef works(): pass\ndef _helper(): 1 / 0\n"}
     )
     made.run("-v").passed(1).prints("spec.py::works PASSED*")
+
+
+def test_header_names_the_pluggy_of_the_environment(project):
+    files = {
+        "lib/pluggy-9.8.7.dist-info/METADATA": "Name: pluggy\nVersion: 9.8.7\n",
+        "old/pluggy-1.0.0.dist-info/METADATA": "Name: pluggy\nVersion: 1.0.0\n",
+        "test_it.py": "def test_it(): pass",
+    }
+    made = project(files)
+    for _ in range(2):  # the second time from the cache
+        made.run(PYTHONPATH=str(made.root / "lib")).passed(1).prints("platform *, pluggy-9.8.7, *")
+    made.run(PYTHONPATH=str(made.root / "old")).passed(1).prints("platform *, pluggy-1.6.0, *")

@@ -383,3 +383,27 @@ def test_a_suites_own_scheduler_says_what_stays_together(project):
     made.run("-n2").passed(6)
     for letter in "ab":
         assert len(set((made.root / f"who-{letter}").read_text().split())) == 1, letter
+
+
+def test_plugins_see_the_workers_when_they_are_configured(project):
+    """xdist has set these options by then; pytest-benchmark looks at `dist`."""
+    files = {
+        "conftest.py": """
+            import os
+
+            def pytest_configure(config):
+                option, where = config.option, "worker" if hasattr(config, "workerinput") else "session"
+                with open("seen", "a") as file:
+                    print(where, option.dist, option.numprocesses, len(option.tx), file=file)
+        """,
+        "test_it.py": "def test_it(request): assert request.config.option.dist == 'no'",
+    }
+    made = project(files)
+    for arguments, seen in (
+        ("-n 2", {"session load 2 2"}),
+        ("-n 2 --dist=loadfile", {"session loadfile 2 2"}),
+        ("-n 1 --start-method=spawn", {"session load 1 1", "worker no None 0"}),
+    ):
+        (made.root / "seen").unlink(missing_ok=True)
+        made.run(arguments).passed(1)
+        assert set((made.root / "seen").read_text().splitlines()) == seen

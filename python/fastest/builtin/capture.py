@@ -47,6 +47,7 @@ class CaptureManager:
         self._held = ("", "")
         self._in_session = False
         self._phase_begins_later = False
+        self.in_phase = False  # what is printed is an item's or a collector's, not that of hooks
 
     def __repr__(self) -> str:
         return (
@@ -121,6 +122,11 @@ class CaptureManager:
             _write_to_terminal(out)
             _write_to_terminal(err, err=True)
 
+    def pass_on_printed(self) -> None:
+        """Before a hook writes in another way than by printing: what it has printed comes first."""
+        if not self.in_phase and self._in_session:
+            self.pass_on()
+
     # The capture of a fixture.
 
     def set_fixture(self, capture_fixture: CaptureFixture) -> None:
@@ -171,7 +177,11 @@ class CaptureManager:
             return (yield)
         self._repair()
         self.pass_on()
-        report = yield
+        self.in_phase = True
+        try:
+            report = yield
+        finally:
+            self.in_phase = False
         self._repair()
         out, err = self.read_global_capture()
         if out:
@@ -290,7 +300,7 @@ class CaptureWatcher:
     def begin(self, item: Item, when: str) -> None:
         """What hooks printed since the last phase is passed on, and a fixture captures again only now."""
         manager = self._manager
-        manager._phase_begins_later = True
+        manager._phase_begins_later = manager.in_phase = True
         if self.dirty():
             manager.pass_on()
         manager.activate_fixture()

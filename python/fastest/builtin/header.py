@@ -4,6 +4,8 @@ else of the header.
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +45,19 @@ def _own_header_lines(config: Config) -> list[str]:
     from fastest.builtin.helpconfig import pytest_report_header
 
     return pytest_report_header(config)
+
+
+def pluggy_version(config: Config) -> str:
+    """Of the pluggy that plugins and tests get; empty: the copy in the binary. A run without plugins has not loaded
+    any."""
+    loaded = sys.modules.get("pluggy")
+    if loaded is not None:
+        return str(getattr(loaded, "__version__", ""))
+    from fastest.config.entrypoints import find_version
+    from fastest.installed import is_new_enough
+
+    version = find_version("pluggy", config.plugins.cache_dir)
+    return version if is_new_enough("pluggy", version) else ""
 
 
 def plugin_names(config: Config) -> list[str]:

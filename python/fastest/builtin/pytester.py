@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import sys
-from time import perf_counter
 
 from fastest.builtin.hookrecord import HookRecorder, RecordedHookCall
 from fastest.builtin.linematch import LineComp, LineMatcher
 from fastest.builtin.pytester_nodes import ProjectNodes
 from fastest.builtin.runresult import RunResult
 from fastest.builtin.snapshots import SysModulesSnapshot, SysPathsSnapshot
+from fastest.clocks import perf_counter
 from fastest.fixtures import fixture
 from fastest.introspect import NOTSET
 from fastest.outcomes import fail, importorskip

@@ -9,8 +9,8 @@ so no second capture is needed.
 from __future__ import annotations
 
 import sys
-import time
 
+from fastest.clocks import perf_counter, time
 from fastest.fixtures import fixture
 from fastest.hookmark import hookimpl
 from fastest.reports import TestReport
@@ -132,7 +132,7 @@ class _SubTestContextManager:
 
     def __enter__(self) -> None:
         __tracebackhide__ = True
-        self._start, self._precise_start = time.time(), time.perf_counter()
+        self._start, self._precise_start = time(), perf_counter()
         self._output = _Output(self._item.config)
         self._logs = _Logs(self._item.config)
 
@@ -144,9 +144,9 @@ class _SubTestContextManager:
 
             excinfo = ExceptionInfo.from_exception(raised)
         sections = [*self._output.stop(), *self._logs.stop()]
-        duration = time.perf_counter() - self._precise_start
+        duration = perf_counter() - self._precise_start
         call: CallInfo = CallInfo(
-            None, excinfo, start=self._start, stop=time.time(), duration=duration, when="call", _ispytest=True
+            None, excinfo, start=self._start, stop=time(), duration=duration, when="call", _ispytest=True
         )
         report = make_report(self._item, call, self._context, sections)
         if report.failed:

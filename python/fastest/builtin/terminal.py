@@ -8,8 +8,6 @@ called.
 
 from __future__ import annotations
 
-from time import perf_counter
-
 from fastest import host
 from fastest.builtin.terminal_base import (
     ReporterBase as ReporterBase,
@@ -22,6 +20,7 @@ from fastest.builtin.terminal_base import (
 )
 from fastest.builtin.terminal_layout import Header, Progress
 from fastest.builtin.terminal_summary import Summary
+from fastest.clocks import perf_counter
 from fastest.hookmark import hookimpl
 
 TYPE_CHECKING = False

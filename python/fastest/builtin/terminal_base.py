@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 from fastest import host
 from fastest.attended import silent_reports
+from fastest.clocks import perf_counter
 from fastest.textio import TerminalWriter
 
 TYPE_CHECKING = False
@@ -27,10 +26,12 @@ class EventFile:
 
     encoding = "utf-8"
 
-    def __init__(self, tty: bool) -> None:
-        self._tty = tty
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._tty = bool(config.payload.get("tty"))
 
     def write(self, text: str) -> int:
+        pass_on_printed(self._config)
         host.emit({"k": "write", "op": "raw", "text": text})
         return len(text)
 
@@ -39,6 +40,15 @@ class EventFile:
 
     def isatty(self) -> bool:
         return self._tty
+
+
+def pass_on_printed(config: Config) -> None:
+    """What a hook has printed is shown before what it says to the reporter next."""
+    from fastest.builtin.capture import manager_of
+
+    manager = manager_of(config)
+    if manager is not None:
+        manager.pass_on_printed()
 
 
 class CallableBool:
@@ -93,7 +103,7 @@ class ReporterBase:
     def __init__(self, config: Config, file: TextIO | None = None) -> None:
         self.config = config
         self._to_parent = file is None
-        events = EventFile(bool(config.payload.get("tty")))
+        events = EventFile(config)
         self._tw = _writer_to_parent(config, events) if file is None else create_terminal_writer(config, file)
         self.isatty = CallableBool((file or events).isatty())
         self.hasmarkup = self._tw.hasmarkup
@@ -164,6 +174,7 @@ class ReporterBase:
 
     def ensure_newline(self) -> None:
         if self._to_parent and self.laid_out_by_parent:
+            pass_on_printed(self.config)
             host.emit({"k": "write", "op": "newline", "text": ""})
         elif self.currentfspath:
             self._tw.line()

@@ -8,9 +8,10 @@ the parent writes nothing of its own.
 from __future__ import annotations
 
 import sys
-from time import perf_counter
 
-from fastest.builtin.terminal_base import ReporterBase
+from fastest import host
+from fastest.builtin.terminal_base import ReporterBase, pass_on_printed
+from fastest.clocks import perf_counter
 from fastest.hookmark import hookimpl
 
 TYPE_CHECKING = False
@@ -154,7 +155,10 @@ class Progress(ReporterBase):
     @hookimpl(wrapper=True)
     def pytest_runtestloop(self) -> Generator[None, object, object]:
         result = yield
-        if not self.showlongtestinfo and self._show_progress_info and self.reported_progress:
+        if self.laid_out_by_parent:
+            pass_on_printed(self.config)
+            host.emit({"k": "loop"})
+        elif not self.showlongtestinfo and self._show_progress_info and self.reported_progress:
             self._write_progress_information_filling_space()
         return result
 

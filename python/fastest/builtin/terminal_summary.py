@@ -6,10 +6,9 @@ plugin has changed the books (`terminalreporter.stats`): then they, and not what
 
 from __future__ import annotations
 
-from time import perf_counter
-
 from fastest import host
 from fastest.builtin.terminal_base import ReporterBase
+from fastest.clocks import perf_counter
 from fastest.hookmark import hookimpl
 
 TYPE_CHECKING = False

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import os
 import sys
-from time import perf_counter
 
 from fastest import host
+from fastest.clocks import perf_counter
 from fastest.config.exceptions import UsageError
 from fastest.marks import MARK_GEN
 from fastest.outcomes import Failed

@@ -13,15 +13,15 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
-    #: when the folder changed (nanoseconds), and which metadata folders in it have the entry points
+    #: when the folder changed (nanoseconds), and which metadata folders in it are wanted
     Listing = tuple[int, list[str]]
 
 _SUFFIXES = (".dist-info", ".egg-info")
 _SETTLED = 2_000_000_000  # a folder that changed less than this ago may change again without a new time
-_KEPT = 64  # folders in the cache
+_KEPT = 128  # answers about folders in the cache
 
 
 class Distribution:
@@ -106,27 +106,41 @@ class EntryPoint:
 def find_entry_points(group: str, cache_dir: str = "") -> list[EntryPoint]:
     """All entry points of a group; the first distribution of a name hides later ones, as the first module would."""
     header = f"[{group}]"
-    known = _read_cache(cache_dir)
-    fresh: dict[str, Listing] = {}
     found: list[EntryPoint] = []
     seen: set[str] = set()
-    for path in dict.fromkeys(sys.path):
-        for folder in _folders_with(header, path or ".", known, fresh):
-            project = os.path.basename(folder).partition("-")[0].lower()
-            if project not in seen:
-                seen.add(project)
-                dist = Distribution(folder)
-                found.extend(EntryPoint(*pair, dist) for pair in _section(_entry_points_text(folder), header))
-    if any(path not in known for path in fresh):
-        _write_cache(cache_dir, {**known, **fresh})
+    for folder in _find_folders(header, lambda folder: header in _entry_points_text(folder), cache_dir):
+        project = os.path.basename(folder).partition("-")[0].lower()
+        if project not in seen:
+            seen.add(project)
+            dist = Distribution(folder)
+            found.extend(EntryPoint(*pair, dist) for pair in _section(_entry_points_text(folder), header))
     return found
 
 
-def _folders_with(header: str, path: str, known: dict[str, Listing], fresh: dict[str, Listing]) -> list[str]:
-    """The metadata folders in `path` that have such entry points. What an earlier run saw counts while the folder has
-    not changed: installing and removing renames folders in it.
-    """
-    key = header + path
+def find_version(project: str, cache_dir: str = "") -> str:
+    """The version of an installed project, as the name of its metadata folder says it; empty if there is none."""
+    begin = project + "-"
+    folders = _find_folders(begin, lambda folder: os.path.basename(folder).startswith(begin), cache_dir)
+    return os.path.basename(folders[0])[len(begin) :].rpartition(".")[0] if folders else ""
+
+
+def _find_folders(what: str, wanted: Callable[[str], bool], cache_dir: str) -> list[str]:
+    """The metadata folders on `sys.path` that are wanted; `what` is the name of the question in the cache."""
+    known = _read_cache(cache_dir)
+    fresh: dict[str, Listing] = {}
+    folders = []
+    for path in dict.fromkeys(sys.path):
+        folders.extend(_folders_in(path or ".", what, wanted, known, fresh))
+    if any(key not in known for key in fresh):
+        _write_cache(cache_dir, {**known, **fresh})
+    return folders
+
+
+def _folders_in(
+    path: str, what: str, wanted: Callable[[str], bool], known: dict[str, Listing], fresh: dict[str, Listing]
+) -> list[str]:
+    """What an earlier run saw counts while the folder has not changed: installing and removing renames entries."""
+    key = what + path
     try:
         changed = os.stat(path).st_mtime_ns
         if key in known and known[key][0] == changed:
@@ -134,7 +148,7 @@ def _folders_with(header: str, path: str, known: dict[str, Listing], fresh: dict
         folders = [os.path.join(path, name) for name in os.listdir(path) if name.endswith(_SUFFIXES)]
     except OSError:
         return []
-    found = [folder for folder in folders if header in _entry_points_text(folder)]
+    found = [folder for folder in folders if wanted(folder)]
     known.pop(key, None)
     if time.time_ns() - changed > _SETTLED:
         fresh[key] = (changed, found)

@@ -36,8 +36,7 @@ class NoRewrite:
 LAYOUT_HOOKS = frozenset(
     "pytest_" + name
     for name in (
-        "collection collection_finish runtest_logstart runtestloop sessionfinish terminal_summary keyboard_interrupt "
-        "unconfigure"
+        "collection collection_finish runtest_logstart sessionfinish terminal_summary keyboard_interrupt unconfigure"
     ).split()
 )
 

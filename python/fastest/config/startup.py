@@ -30,6 +30,10 @@ def run(payload: Mapping[str, Any], plugins: Any = None) -> int:
         config = prepare(payload, plugins)
     except Exception as error:
         return failed_start(error, payload)
+    if payload.get("workers") or payload.get("spawned"):
+        from fastest.pool.nodes import tell_options
+
+        tell_options(config)
     try:
         return int(config.hook.pytest_cmdline_main(config=config))
     except Exception as error:

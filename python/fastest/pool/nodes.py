@@ -20,6 +20,14 @@ NODE_HOOKS = frozenset(("pytest_configure_node", "pytest_testnodeready", "pytest
 TERMINATED = "Not properly terminated"
 
 
+def tell_options(config: Config) -> None:
+    """Before plugins are configured: what they look at to know whether tests run in workers."""
+    option, count = config.option, len(config.payload.get("workers") or ())
+    option.numprocesses = count or None
+    option.tx = ["popen"] * count
+    option.dist = "no" if not count else "load" if option.dist == "no" else option.dist
+
+
 class Nodes:
     """The nodes of the workers that are alive, by place."""
 

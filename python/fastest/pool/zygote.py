@@ -224,8 +224,6 @@ def prepare(session: Session) -> None:
 
         share_base(session)
     new_testrun_uid(config)
-    if config.option.dist == "no":
-        config.option.dist = "load"
 
 
 def asks_for_folders(config: Any) -> bool:
