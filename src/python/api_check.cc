@@ -14,7 +14,7 @@ namespace fastest::python {
 namespace {
 
 template <typename Ours, typename Theirs>
-constexpr bool same_size_and_kind =
+[[maybe_unused]] constexpr bool same_size_and_kind =
     sizeof(Ours) == sizeof(Theirs) && std::is_pointer_v<Ours> == std::is_pointer_v<Theirs>;
 
 // Module definitions are our own structs: those two functions are compared by hand below.

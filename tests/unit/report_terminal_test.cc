@@ -240,8 +240,8 @@ TEST(Terminal, ALayoutThatIsLostWithItsProcessIsTakenBack) {
 
 TEST(Terminal, BooksThatWereChangedTakeTheSummaryOnly) {
   const auto text =
-      shown({started(), items({"a"}), TestStarted{0}, report_of(0, "a", "call", "failed"), TestFinished{0},
-             LoopEnded{}, LaidOutByPlugin{}, SummaryStage{true, 1}, TextWritten{TextWritten::Op::kRaw, "\n", false},
+      shown({started(), items({"a"}), TestStarted{0}, report_of(0, "a", "call", "failed"), TestFinished{0}, LoopEnded{},
+             LaidOutByPlugin{}, SummaryStage{true, 1}, TextWritten{TextWritten::Op::kRaw, "\n", false},
              TextWritten{TextWritten::Op::kSeparator, "=nothing", false}, SummaryStage{false, 1}})
           .out;
   EXPECT_THAT(text, HasSubstr("[100%]\n\n===="));  // as pytest ends the line of progress
