@@ -53,10 +53,13 @@ class NodeKeywords(_Base):
         self._markers.update(kwds)
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._markers
-        if self.parent is not None:
-            own = self._markers
-            yield from (key for key in self.parent.keywords if key not in own)
+        names, parent = dict(self._markers), self.parent
+        while parent is not None:  # a name keeps the place where it was seen first
+            keywords = parent.keywords
+            if type(keywords) is not NodeKeywords:  # a plugin's node has its own
+                return iter({**names, **dict.fromkeys(keywords)})
+            names, parent = {**names, **keywords._markers}, keywords.parent
+        return iter(names)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

@@ -214,16 +214,26 @@ def _call(item: Any) -> None:
 
 def tell(call: CallInfo, item: Any, log: bool) -> TestReport:
     """Make the report of a phase and, with `log`, tell everybody."""
-    ihook = item.ihook
+    report = make_report(call, item)
+    tell_report(report, call, item, log)
+    return report
+
+
+def make_report(call: CallInfo, item: Any) -> TestReport:
+    """The report of a phase, as the hooks that make it want it."""
     sender = item.session._sender
     sender.leave_phase()
-    report: TestReport = ihook.pytest_runtest_makereport(item=item, call=call)
+    report: TestReport = item.ihook.pytest_runtest_makereport(item=item, call=call)
     sender.pass_on_output()
-    if log:
-        ihook.pytest_runtest_logreport(report=report)
-    if check_interactive_exception(call, report):
-        ihook.pytest_exception_interact(node=item, call=call, report=report)
     return report
+
+
+def tell_report(report: TestReport, call: CallInfo, item: Any, log: bool) -> None:
+    """With `log`, everybody hears of the report; a debugger of what was raised."""
+    if log:
+        item.ihook.pytest_runtest_logreport(report=report)
+    if check_interactive_exception(call, report):
+        item.ihook.pytest_exception_interact(node=item, call=call, report=report)
 
 
 def end_phase(item: Any, when: str) -> None:

@@ -330,6 +330,36 @@ def pytest_terminal_summary(terminalreporter, config):
 def pytest_unconfigure(config):
     print(sorted(config.seen))
 """
+# Hooks that make reports: most of theirs say no more than that a phase passed.
+MAKING = """
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    made = (yield).get_result()
+    made.extra = len(item.funcargs)
+    setattr(item, "report_of_" + made.when, made)
+    what = item.name, made.when
+    if what == ("test_number", "call"):
+        made.outcome, made.longrepr = "failed", "not what it was"
+    elif what == ("test_both", "teardown"):
+        made.sections.append(("Told by the hook", "text"))
+    elif what == ("test_wide", "setup"):
+        print("the hook says")
+    elif what == ("test_wide_again", "call"):
+        made.outcome, made.wasxfail = "skipped", "the hook wants it"
+    elif what == ("test_session", "setup"):
+        item.user_properties.append(("name", "value"))
+
+@pytest.fixture(autouse=True)
+def looks_at_reports(request):
+    yield
+    assert request.node.report_of_setup.passed and request.node.report_of_call.when == "call"
+
+def pytest_terminal_summary(terminalreporter):
+    for category in ("passed", ""):
+        for report in terminalreporter.stats.get(category, ()):
+            terminalreporter.line(f"{category}: {report.nodeid} {report.when} {report.extra} {report.user_properties}")
+"""
 FOLDERS = {
     "books": {"conftest.py": CONFTEST + BOOKS, "test_it.py": TESTS, "test_cases.py": CASES},
     "other items": {
@@ -340,6 +370,8 @@ FOLDERS = {
     "cases": {"test_cases.py": CASES},
     "alone": {"conftest.py": CONFTEST, "test_it.py": TESTS, "test_more.py": TESTS},
     "touched": {"conftest.py": CONFTEST + TOUCHING, "test_it.py": TESTS},
+    "beside": {"conftest.py": CONFTEST + "def pytest_runtest_setup(item): pass\n", "test_it.py": TESTS},
+    "made": {"conftest.py": CONFTEST + MAKING, "test_it.py": TESTS},
 }
 
 

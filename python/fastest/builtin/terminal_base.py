@@ -253,6 +253,11 @@ class ReporterBase:
         self._unread.append((item, times))
         self._progress_nodeids_reported.add(item.nodeid)
 
+    def note_made(self, item: Item, reports: list[TestReport]) -> None:
+        """An item has passed, and hooks have made its reports, which nobody was told of."""
+        self._unread.extend(reports)
+        self._progress_nodeids_reported.add(item.nodeid)
+
     def replace_silent_teardown(self, item: Item) -> None:
         """The tear-down of an item that was noted is reported after all, for leaving its collectors was part of it."""
         for position in range(len(self._unread) - 1, -1, -1):
