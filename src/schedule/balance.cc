@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kUnitsPerWorker = 6;      // few enough to keep neighbours together, enough to even out
 constexpr double kWorthAWorker = 0.01;  // seconds of tests: twice what the start and the end of a worker cost
+constexpr double kWorthAProcess = 0.1;  // seconds of tests: ten times what a fresh process for them costs
 constexpr std::size_t kUnitsAhead = 2;  // what a worker has before it, so that it never waits for an answer
 
 double seconds_between(Scheduler::Time from, Scheduler::Time to) {
@@ -53,16 +54,26 @@ int Balance::plan(std::vector<WorkItem> items, int workers) {
     if (items_[i].apart) apart_.push_back(static_cast<std::int64_t>(i));
   }
   const int worthy = worth(workers);
-  const UnitRules rules{rules_.together, worthy > 1 ? worthy * kUnitsPerWorker : 1};
+  const UnitRules rules{rules_.together, pieces(worthy)};
   const std::vector<Unit> units = units_of(items_, estimates_, rules, alone_);
   units_.assign(units.begin(), units.end());
   return std::min(worthy, static_cast<int>(std::min(units_.size(), loads_.size())));
 }
 
+double Balance::whole() const { return estimates_.of({0, static_cast<std::int64_t>(items_.size())}); }
+
+/// A fresh process for each unit asks for longer ones, where history knows how long they are.
+int Balance::pieces(int worthy) const {
+  if (worthy < 2) return 1;
+  const int most = worthy * kUnitsPerWorker;
+  if (!rules_.one_unit_each || !estimates_.complete()) return most;
+  return static_cast<int>(std::clamp(std::ceil(whole() / kWorthAProcess), 1.0, static_cast<double>(most)));
+}
+
 /// Only where history knows every item: what is new may take long.
 int Balance::worth(int workers) const {
   if (!estimates_.complete()) return workers;
-  const double seconds = estimates_.of({0, static_cast<std::int64_t>(items_.size())});
+  const double seconds = whole();
   return seconds < kWorthAWorker * workers ? std::max(static_cast<int>(std::ceil(seconds / kWorthAWorker)), 1)
                                            : workers;
 }

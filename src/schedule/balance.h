@@ -39,7 +39,9 @@ class Balance final : public Scheduler {
   };
 
   void put_first(std::int64_t index);
+  [[nodiscard]] double whole() const;  ///< seconds that all items take
   [[nodiscard]] int worth(int workers) const;
+  [[nodiscard]] int pieces(int worthy) const;
   Load& load(int worker) { return loads_[static_cast<std::size_t>(worker)]; }
   [[nodiscard]] double remaining(const Load& load, Time now) const;
   std::vector<Span> hand_over(Load& to, Unit unit);

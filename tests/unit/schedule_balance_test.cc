@@ -180,6 +180,21 @@ TEST(Balance, StartsNoMoreWorkersThanTheTestsAreWorth) {
   EXPECT_EQ(worthy(std::nullopt), 8) << "they may take long";
 }
 
+/// How many of 48 items, each of which takes so long, the first fresh process gets.
+std::size_t batch(std::optional<double> each) {
+  Balance balance({.one_unit_each = true}, [each](const std::string&) { return each; });
+  balance.plan(items_in(std::vector<std::string>(48, "a")), 2);
+  return indices_of(balance.next(0, kStart, always).value()).size();
+}
+
+/// 50 tests of a millisecond were run in 12 processes, which took longer than the tests.
+TEST(Balance, AFreshProcessForEachUnitIsForLongUnits) {
+  EXPECT_EQ(batch(0.001), 48U);
+  EXPECT_EQ(batch(0.01), 9U);
+  EXPECT_EQ(batch(1), 4U);
+  EXPECT_EQ(batch(std::nullopt), 4U);
+}
+
 TEST(Balance, OneTestNobodyKnowsMayTakeLong) {
   Balance balance({}, [](const std::string& id) { return id == "a::t7" ? std::nullopt : std::optional(0.00001); });
   EXPECT_EQ(balance.plan(items_in(std::vector<std::string>(100, "a")), 8), 8);
