@@ -8,8 +8,11 @@ while a test has frozen its own clock.
 from __future__ import annotations
 
 import time as _time
-from _functools import partial
 
-time = partial(_time.time)
-perf_counter = partial(_time.perf_counter)
-monotonic = partial(_time.monotonic)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+time: Callable[[], float] = _time.time.__call__  # type: ignore[operator]
+perf_counter: Callable[[], float] = _time.perf_counter.__call__  # type: ignore[operator]
+monotonic: Callable[[], float] = _time.monotonic.__call__  # type: ignore[operator]
