@@ -8,8 +8,7 @@ at any time the set at hand is one that was seen to fail.
 
 from __future__ import annotations
 
-from fastest.builtin.timeouts import configured_limits
-from fastest.trial import FAILED, NOT_REACHED, PASSED, TIMED_OUT, run_trial
+from fastest.trial import FAILED, NOT_REACHED, PASSED, run_trial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,8 +68,6 @@ class _Search:
         self.before = list(session.items[:index])
         self.others = [*self.before, *session.items[index + 1 :]]
         self.trials = 0
-        blocked = session.config.plugins.is_blocked("timeout")
-        self.limit = 0.0 if blocked else configured_limits(session.config).timeout  # of each test; 0: none
         self.last = PASSED
 
     def culprits(self) -> list[Any]:
@@ -97,8 +94,8 @@ class _Search:
     def _fails(self, before: list[Any]) -> bool:
         self.trials += 1
         items = [*before, self.item]
-        self.last = run_trial(self.session, items, self.limit * len(items) or None)
-        fails = self.last in (FAILED, TIMED_OUT)
+        self.last = run_trial(self.session, items)
+        fails = self.last == FAILED
         if fails and len(before) > 1:
             self._say(f"fails after {len(before)} tests")
         return fails

@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import os
 
-from fastest import host
+from fastest import host, trialclock
+from fastest.config.limits import has_time_limits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from fastest.builtin.timeouts import Limits
     from fastest.session import Session
 
 PASSED, FAILED, NOT_REACHED, TIMED_OUT = "passed", "failed", "not reached", "timed out"
-_STARTED, _FAILED, _ENDED = b"s", b"f", b"e"
 
 
 def run_trial(session: Session, items: Sequence[Any], seconds: float | None = None) -> str:
-    """PASSED, FAILED (also: it ended the interpreter), NOT_REACHED: an item before the last one stopped the run, or
-    TIMED_OUT: all together took longer than `seconds`."""
+    """PASSED, FAILED (also: it ended the interpreter, or was late for its limit), NOT_REACHED: an item before the last
+    one stopped the run, or TIMED_OUT: all together took longer than `seconds`."""
     from shutil import rmtree
     from tempfile import mkdtemp
 
@@ -38,8 +39,10 @@ def run_trial(session: Session, items: Sequence[Any], seconds: float | None = No
         finally:
             os._exit(0)
     os.close(writer)
+    signals = session.config.payload.get("signals")
+    clock = trialclock.Clock(reader, len(items) - 1, child, signals[0] if signals else None)
     try:
-        return _verdict(reader) if _wait(child, seconds) else TIMED_OUT
+        return _verdict(clock.heard) if _wait(child, clock, seconds) else TIMED_OUT
     finally:
         os.close(reader)
         rmtree(scratch, ignore_errors=True)
@@ -53,35 +56,33 @@ def _fork() -> int:
         return os.fork()
 
 
-def _verdict(reader: int) -> str:
-    """Does not read to the end of the stream: a process that a test left behind may hold it open."""
-    os.set_blocking(reader, False)
-    try:
-        told = os.read(reader, 1 << 16)
-    except BlockingIOError:
-        told = b""
-    if _STARTED not in told:
+def _verdict(heard: bytes) -> str:
+    if trialclock.STARTED not in heard:
         return NOT_REACHED
-    return PASSED if _ENDED in told and _FAILED not in told else FAILED
+    return PASSED if trialclock.ENDED in heard and trialclock.FAILED not in heard else FAILED
 
 
-def _wait(child: int, seconds: float | None) -> bool:
-    """Until the child is gone; false if it had to be ended."""
+def _wait(child: int, clock: trialclock.Clock, seconds: float | None) -> bool:
+    """Until the child is gone or its clock says that it is over; false if all the time was used up."""
     from time import sleep
 
     from fastest.clocks import monotonic
 
-    end = None if seconds is None else monotonic() + seconds
-    pause, gone = 0.0005, False
+    now = monotonic()
+    end = None if seconds is None else now + seconds
+    pause, gone, over = 0.0005, False, False
     try:
-        while not gone and (end is None or monotonic() <= end):
-            gone = os.waitpid(child, 0 if end is None else os.WNOHANG)[0] == child
+        while not gone and not over and (end is None or now <= end):
+            gone = os.waitpid(child, os.WNOHANG)[0] == child
             if not gone:
                 sleep(pause)
                 pause = min(pause * 1.5, 0.05)
+                now = monotonic()
+                over = clock.is_over(now)
     finally:
         _end(child, gone)
-    return gone
+    clock.listen(now)
+    return gone or over
 
 
 def _end(child: int, gone: bool) -> None:
@@ -101,30 +102,39 @@ def _end(child: int, gone: bool) -> None:
 
 
 class _LastItem(host.Nowhere):
-    """The link of the child: of all events it passes on what happens to one item."""
+    """The link of the child: of all events it passes on what happens to one item, and how long each one may take."""
 
-    def __init__(self, index: int, writer: int) -> None:
+    def __init__(self, index: int, teller: trialclock.Teller) -> None:
         self._index = index
-        self._writer = writer
+        self._teller = teller
 
     def emit(self, event: dict[str, Any]) -> None:
-        if event.get("i") != self._index:
-            return
-        if event["k"] == "report" and event["outcome"] == "failed" and "wasxfail" not in event:
-            self._tell(_FAILED)
-        elif event["k"] == "finish":
-            self._tell(_ENDED)
+        index = event.get("i")
+        if event["k"] == "limit" and index is not None:
+            self._teller.tell(trialclock.LIMIT, index, event["seconds"], event.get("at_once", False))
+        elif index == self._index:
+            if event["k"] == "report" and event["outcome"] == "failed" and "wasxfail" not in event:
+                self._teller.tell(trialclock.FAILED, index)
+            elif event["k"] == "finish":
+                self._teller.tell(trialclock.ENDED, index)
 
     def started(self, i: int) -> None:
-        if i == self._index:
-            self._tell(_STARTED)
+        if i == self._index or self._teller.has_limits:
+            self._teller.started(i)
 
     def passed(self, i: int, start: float, setup: float, call: float, teardown: float) -> None:
         if i == self._index:
-            self._tell(_ENDED)
+            self._teller.tell(trialclock.ENDED, i)
 
-    def _tell(self, what: bytes) -> None:
-        os.write(self._writer, what)
+
+def _limits_of(config: Any) -> Limits | None:
+    """Those of items that have none of their own; None: no item has a limit."""
+    if not has_time_limits(config, marks=True):
+        return None
+    from fastest.builtin.timeouts import watcher_of
+
+    watcher = watcher_of(config)
+    return None if watcher is None else watcher.every
 
 
 def _run_in_child(session: Session, items: Sequence[Any], writer: int, basetemp: str) -> None:
@@ -133,7 +143,7 @@ def _run_in_child(session: Session, items: Sequence[Any], writer: int, basetemp:
     from fastest.runloop import run_items
 
     config = session.config
-    host.divert(_LastItem(len(items) - 1, writer))
+    host.divert(_LastItem(len(items) - 1, trialclock.Teller(writer, _limits_of(config))))
     _silence(config)
     _keep_debuggers_out(config)
     leave_listeners_out(config)

@@ -29,6 +29,11 @@ void Standing::stop_because(const std::string& reason, bool failed) {
   ending_.stopped_by_failure = failed;
 }
 
+void Standing::time_is_over(const std::string& reason) {
+  time_is_over_ = true;
+  stop_because(reason, true);
+}
+
 void Standing::interrupted(std::optional<WasInterrupted> words) {
   stops_ = ending_.interrupted = true;
   if (!words_) words_ = std::move(words);
@@ -57,7 +62,7 @@ std::optional<WasInterrupted> Standing::take_interruption() { return std::exchan
 TestsOver Standing::ending(Time now) const {
   TestsOver over = ending_;
   over.failed = failed_;
-  if (!over.interrupted) over.confirm = failures_.items();
+  if (!over.interrupted && !time_is_over_) over.confirm = failures_.items();
   over.confirm_seconds = Failures::patience(now - began_).count();
   return over;
 }

@@ -35,6 +35,8 @@ class Standing {
   void test_failed(std::int64_t item, const std::vector<std::int64_t>& ran);
   /// No other test starts; the first reason is told.
   void stop_because(const std::string& reason, bool failed);
+  /// The run's time is over: nothing is run again either.
+  void time_is_over(const std::string& reason);
   /// Somebody has got a SIGINT, or acts as if; the first that has words has them.
   void interrupted(std::optional<WasInterrupted> words = std::nullopt);
   /// A session has come to an internal error.
@@ -60,7 +62,7 @@ class Standing {
   Time began_;
   std::int64_t failed_;
   int restarts_ = 0, fruitless_ = 0;
-  bool stops_ = false;
+  bool stops_ = false, time_is_over_ = false;
   TestsOver ending_;
   Failures failures_;
   std::optional<WasInterrupted> words_;

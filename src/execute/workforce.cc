@@ -353,7 +353,7 @@ void Workforce::interrupted() {
 
 void Workforce::hurry(const std::string& reason, int signal, Time now) {
   late_because_ = reason;
-  standing_.stop_because(reason, true);
+  standing_.time_is_over(reason);
   heed_standing();
   crew_.hurry(signal, now);
 }

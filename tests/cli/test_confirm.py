@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 HEADING = "*= failures, run again alone =*"
 POLLUTED = """
     import pytest
@@ -140,3 +142,34 @@ def test_allures_listener_is_left_out(project):
     subject = project(files)
     subject.run("-n 2").exits(1).prints(HEADING, "1 failure is real*")
     assert sorted((subject.root / "heard").read_text().split()) == ["test_a.py::test_a", "test_a.py::test_b"]
+
+
+LATE_AFTER_LATE = """
+    import time
+
+    seen = []
+
+    def test_late():
+        seen.append(1)
+        time.sleep(60)
+
+    def test_is_clean():
+        assert not seen
+"""
+
+
+def test_late_tests_keep_their_limits_when_they_run_again(project):
+    began = time.monotonic()
+    run = project({"test_a.py": LATE_AFTER_LATE}).run("--optimizer=ultra -n 2 --dist=loadfile --timeout=0.3")
+    run.exits(1).outcomes(failed=2).prints(
+        HEADING, "1 failure is real: it fails alone, too", "order-dependent test_a.py::test_is_clean"
+    )
+    assert time.monotonic() - began < 8  # without limits: all the patience that there is, 10 seconds
+
+
+def test_a_late_test_that_cannot_be_asked_to_stop_is_ended(project):
+    marked = "    import pytest\n" + LATE_AFTER_LATE.replace(
+        "    def test_late", "    @pytest.mark.timeout(0.3, method='thread')\n    def test_late"
+    )
+    run = project({"test_a.py": marked}).run("--optimizer=ultra -n 2 --dist=loadfile").exits(1)
+    run.outcomes(failed=1, passed=1).prints(HEADING, "1 failure is real: it fails alone, too")

@@ -52,6 +52,15 @@ TEST(Standing, AnInterruptedRunConfirmsNothingAndKeepsTheFirstWords) {
   EXPECT_EQ(standing.take_interruption(), std::nullopt);
 }
 
+TEST(Standing, ConfirmsNothingWhenTheRunsTimeIsOver) {
+  Standing standing({}, 0, kStart);
+  standing.test_failed(0, {0});
+  standing.time_is_over("session-timeout");
+  EXPECT_TRUE(standing.stops());
+  EXPECT_EQ(ending(standing).stopped, "session-timeout");
+  EXPECT_TRUE(ending(standing).confirm.empty());
+}
+
 TEST(Standing, TheExitCodeOfAnInterruptedWorkerIsTheRuns) {
   Standing standing({}, 0, kStart);
   standing.worker_left(7);
