@@ -48,7 +48,17 @@ def session(payload: dict[str, Any]) -> int:
     install(payload)
     from fastest.config.startup import run as run_session
 
+    keep_what_is_there()
+
     return run_session(payload)
+
+
+def keep_what_is_there() -> None:
+    """Python and the runtime are no garbage: whoever looks for some later need not go through them. Nothing of the
+    user's is there yet."""
+    import gc
+
+    gc.freeze()
 
 
 def exit_status(error: SystemExit) -> int:

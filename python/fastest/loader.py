@@ -83,7 +83,13 @@ def read_archive(folder: str) -> dict[str, bytes]:
 
 
 def compile_source(source: bytes, path: str) -> CodeType:
-    return compile(source, shown_path(path), "exec", dont_inherit=True, optimize=0)
+    """The future of annotations as a flag: as a statement it would import `__future__` at every start."""
+    import __future__
+
+    statement = b"\nfrom __future__ import annotations\n"
+    flags = __future__.annotations.compiler_flag if statement in source else 0
+    source = source.replace(statement, b"\n\n", 1)
+    return compile(source, shown_path(path), "exec", flags, dont_inherit=True, optimize=0)
 
 
 def replace_file(path: str, data: bytes) -> None:

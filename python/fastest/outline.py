@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 OK, TESTS_FAILED, INTERRUPTED, INTERNAL_ERROR, USAGE_ERROR, NO_TESTS_COLLECTED, MAX_WARNINGS = range(7)
 SUMMARY_CODES = (OK, TESTS_FAILED, INTERRUPTED, USAGE_ERROR, NO_TESTS_COLLECTED, MAX_WARNINGS)
 
+# More than Python and the runtime have themselves: from here on it costs more to look through the user's objects at the
+# first test than through ours at the end.
+_MANY_OBJECTS = 10_000
+
 
 def pytest_cmdline_main(config: Config) -> int:
     """Collect and run (the built-in hook)."""
@@ -49,8 +53,9 @@ def pytest_collection(session: Session) -> None:
 
 
 def collect_garbage_again(thresholds: tuple[int, ...] | None) -> None:
-    """What is there by now is old: freezing and unfreezing moves it to the oldest generation. Otherwise the first
-    allocations of the first test would have all of it looked through, young as it seems.
+    """What is there by now is old. Otherwise the first allocations of the first test would have all of it looked
+    through, young as it seems. Freezing and unfreezing moves it to the oldest generation, but with it what `boot.py`
+    has frozen, so little is left as it is.
     """
     if not thresholds:
         return
@@ -58,7 +63,7 @@ def collect_garbage_again(thresholds: tuple[int, ...] | None) -> None:
 
     if gc.get_threshold()[0] != 0:
         return  # a conftest file wants it otherwise
-    if gc.get_freeze_count() == 0:
+    if gc.get_count()[0] > _MANY_OBJECTS:
         gc.freeze()
         gc.unfreeze()
     gc.set_threshold(*thresholds)
