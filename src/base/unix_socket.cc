@@ -3,6 +3,7 @@
 #include "base/unix_socket.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -85,6 +86,12 @@ Result<UniqueFd> accept_from(int listener) {
   return socket;
 }
 
+Result<SocketPair> socket_pair() {
+  std::array<int, 2> ends{-1, -1};
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) return errno_error("make", "sockets");
+  return SocketPair{UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
 std::optional<uid_t> peer_of(int socket) {
   ucred peer{};
   socklen_t size = sizeof peer;
@@ -137,6 +144,11 @@ Result<std::optional<Packet>> receive_packet(int socket) {
   packet.bytes.resize(static_cast<std::size_t>(size));
   if (size == 0 && packet.descriptors.empty()) return std::optional<Packet>();
   return std::optional<Packet>(std::move(packet));
+}
+
+bool has_packet(int socket) {
+  pollfd asked{socket, POLLIN, 0};
+  return ::poll(&asked, 1, 0) > 0;
 }
 
 void limit_waiting(int socket, int milliseconds) {

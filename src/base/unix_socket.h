@@ -26,6 +26,12 @@ Result<UniqueFd> listen_at(const std::string& path);
 Result<UniqueFd> connect_to(const std::string& path);
 Result<UniqueFd> accept_from(int listener);
 
+/// Two ends for a process and its fork.
+struct SocketPair {
+  UniqueFd ours, theirs;
+};
+Result<SocketPair> socket_pair();
+
 /// The user at the other end, as the kernel knows it.
 std::optional<uid_t> peer_of(int socket);
 
@@ -33,6 +39,8 @@ std::optional<uid_t> peer_of(int socket);
 Status send_packet(int socket, std::string_view bytes, std::span<const int> descriptors = {});
 /// Waits for one message; nothing: the other end has closed.
 Result<std::optional<Packet>> receive_packet(int socket);
+/// Whether receive_packet would not wait.
+bool has_packet(int socket);
 /// Blocking calls on the socket fail after so long.
 void limit_waiting(int socket, int milliseconds);
 

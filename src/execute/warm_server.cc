@@ -17,6 +17,7 @@ namespace fastest::execute {
 namespace {
 
 constexpr int kWordTime = 2000;  // milliseconds for a message of a client
+constexpr int kMostUnused = 3;   // spares that somebody has ended, before no other is made
 
 void say(int client, const WarmAnswer& answer, std::span<const int> descriptors = {}) {
   [[maybe_unused]] const Status sent = base::send_packet(client, encode(answer), descriptors);  // a client that is gone
@@ -47,15 +48,47 @@ Status WarmServer::open(std::vector<std::string> watched, std::int64_t modules, 
 }
 
 bool WarmServer::wait() {
-  while (!wanted_) {
+  while (!wanted_ || give_to_spare()) {
     const bool busy = !runs_.empty();
     if (!busy && !listener_.valid()) return false;
     if (!busy && patience() == 0) {
       retire();
       return false;
     }
+    if (!busy && begin_spare()) return true;
     look(busy ? -1 : patience());
   }
+  return true;
+}
+
+bool WarmServer::begin_spare() {
+  if (spare_ || unused_spares_ == kMostUnused || !listener_.valid()) return false;
+  Result<base::SocketPair> pair = base::socket_pair();
+  if (pair) for_spare_ = pair.take();
+  return pair.ok();
+}
+
+void WarmServer::spare_was_forked(pid_t pid) {
+  base::SocketPair pair = *std::exchange(for_spare_, std::nullopt);
+  spare_ = Spare{pid, pid > 0 ? base::end_of(pid) : base::UniqueFd(), std::move(pair.ours)};
+  if (!spare_->ended.valid()) end_spare();
+}
+
+void WarmServer::end_spare() {
+  if (!spare_) return;
+  if (spare_->pid > 0) ::kill(spare_->pid, SIGKILL), reap(spare_->pid);
+  spare_.reset();
+  ++unused_spares_;
+}
+
+bool WarmServer::give_to_spare() {
+  if (!spare_ || !hand_over(*spare_, wanted_->ask, wanted_->descriptors)) {
+    end_spare();
+    return false;
+  }
+  Spare spare = *std::exchange(spare_, std::nullopt);
+  unused_spares_ = 0;
+  begin(spare.pid, std::move(spare.ended));
   return true;
 }
 
@@ -65,14 +98,14 @@ int WarmServer::patience() const {
 }
 
 void WarmServer::look(int milliseconds) {
-  std::vector<pollfd> watched{{listener_.get(), POLLIN, 0}};
+  std::vector<pollfd> watched{{listener_.get(), POLLIN, 0}, {spare_ ? spare_->ended.get() : -1, POLLIN, 0}};
   for (const base::UniqueFd& guest : guests_) watched.push_back({guest.get(), POLLIN, 0});
   for (const Run& run : runs_) {
     watched.push_back({run.ended.get(), POLLIN, 0});
     watched.push_back({run.client.get(), 0, 0});  // hang-up comes unasked
   }
   if (::poll(watched.data(), watched.size(), milliseconds) <= 0) return;
-  auto next = watched.begin() + 1;
+  auto next = watched.begin() + 2;
   std::vector<base::UniqueFd> quiet, speaking;
   for (base::UniqueFd& guest : guests_) (is_ready(*next++) ? speaking : quiet).push_back(std::move(guest));
   guests_ = std::move(quiet);
@@ -82,7 +115,8 @@ void WarmServer::look(int milliseconds) {
   }
   std::erase_if(runs_, [](const Run& run) { return run.pid < 0; });
   for (base::UniqueFd& guest : speaking) hear(std::move(guest));
-  if (is_ready(watched.front())) welcome();
+  if (is_ready(watched[1])) end_spare();
+  if (is_ready(watched[0])) welcome();
 }
 
 void WarmServer::welcome() {
@@ -121,12 +155,16 @@ void WarmServer::want_run(base::UniqueFd client, AskRun ask, std::vector<base::U
 }
 
 void WarmServer::forked(pid_t pid) {
-  Wanted wanted = *std::exchange(wanted_, std::nullopt);
+  if (for_spare_) return spare_was_forked(pid);
   base::UniqueFd ended = pid > 0 ? base::end_of(pid) : base::UniqueFd();
-  if (!ended.valid()) {
-    if (pid > 0) ::kill(pid, SIGKILL), reap(pid);
-    return say(wanted.client.get(), RunRefused{"no process could be made"});
-  }
+  if (ended.valid()) return begin(pid, std::move(ended));
+  if (pid > 0) ::kill(pid, SIGKILL), reap(pid);
+  say(wanted_->client.get(), RunRefused{"no process could be made"});
+  wanted_.reset();
+}
+
+void WarmServer::begin(pid_t pid, base::UniqueFd ended) {
+  Wanted wanted = *std::exchange(wanted_, std::nullopt);
   ++served_;
   const int passed = ended.get();
   say(wanted.client.get(), RunStarted{::getpid()}, {&passed, 1});
@@ -143,12 +181,19 @@ void WarmServer::heed(Run& run, bool ended, bool client_gone) {
 }
 
 Result<python::ServedRun> WarmServer::become_runner() {
-  Wanted wanted = *std::exchange(wanted_, std::nullopt);
-  wanted.client.reset();
   listener_.reset();
   lock_.reset();
   guests_.clear();
   runs_.clear();
+  spare_.reset();
+  if (for_spare_) {
+    base::UniqueFd talk = std::move(std::exchange(for_spare_, std::nullopt)->theirs);
+    std::optional<HandedOverRun> run = await_run(std::move(talk));
+    if (!run) ::_exit(0);
+    return take_over(run->ask, std::move(run->descriptors));
+  }
+  Wanted wanted = *std::exchange(wanted_, std::nullopt);
+  wanted.client.reset();
   return take_over(wanted.ask, std::move(wanted.descriptors));
 }
 
@@ -164,6 +209,7 @@ ServerStatus WarmServer::status() const {
 }
 
 void WarmServer::retire() {
+  end_spare();
   if (!listener_.valid()) return;
   listener_.reset();
   ::unlink(site_.socket().c_str());

@@ -14,6 +14,7 @@
 #include "base/unix_socket.h"
 #include "execute/warm_message.h"
 #include "execute/warm_site.h"
+#include "execute/warm_spare.h"
 #include "execute/watched.h"
 #include "python/serving.h"
 
@@ -52,6 +53,11 @@ class WarmServer final : public python::Serving {
   void hear(base::UniqueFd client);
   void answer(base::UniqueFd client, base::Packet packet);
   void want_run(base::UniqueFd client, AskRun ask, std::vector<base::UniqueFd> descriptors);
+  void begin(pid_t pid, base::UniqueFd ended);
+  bool give_to_spare();
+  bool begin_spare();
+  void spare_was_forked(pid_t pid);
+  void end_spare();
   void heed(Run& run, bool ended, bool client_gone);
   [[nodiscard]] int patience() const;
   [[nodiscard]] ServerStatus status() const;
@@ -68,6 +74,9 @@ class WarmServer final : public python::Serving {
   std::vector<base::UniqueFd> guests_;  ///< connected, have not asked yet
   std::vector<Run> runs_;
   std::optional<Wanted> wanted_;
+  std::optional<base::SocketPair> for_spare_;  ///< while a spare is being forked
+  std::optional<Spare> spare_;
+  int unused_spares_ = 0;  ///< that ended without a run, one after the other
   Clock::time_point idle_since_ = Clock::now();
 };
 

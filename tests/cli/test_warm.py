@@ -651,3 +651,63 @@ def test_interrupt_in_a_terminal(warm):
     terminal.expect("served by warm server")
     terminal.expect("code 2")
     terminal.end()
+
+
+# The spare: a fork that waits for the next run.
+
+
+def spare_of(server):
+    """The pid of the process that waits, as soon as it is there."""
+    found = []
+
+    def is_there():
+        found[:] = map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split())
+        found[:] = [pid for pid in found if not is_gone(pid)]
+        return found
+
+    wait_until(is_there)
+    return found[0]
+
+
+TELLS_ITS_PROCESS = """
+    import os
+    def test_it():
+        with open("pid", "w") as file: file.write(str(os.getpid()))
+    def test_more(): pass
+"""
+
+
+def test_run_is_the_process_that_was_waiting(warm):
+    server = warm.make_warm()
+    warm.project.write({"test_it.py": TELLS_ITS_PROCESS})
+    first = spare_of(server)
+    warm.served().passed(2)
+    assert int((warm.root / "pid").read_text()) == first
+    second = spare_of(server)
+    assert second != first
+    warm.served().passed(2)
+    assert int((warm.root / "pid").read_text()) == second
+
+
+def test_waiting_process_that_was_killed_is_not_missed(warm):
+    server = warm.make_warm()
+    os.kill(spare_of(server), signal.SIGKILL)
+    warm.served().passed(2)
+    for _ in range(3):
+        waiting = spare_of(server)
+        os.kill(waiting, signal.SIGKILL)
+        wait_until(lambda pid=waiting: is_gone(pid))
+    time.sleep(0.2)
+    assert Path(f"/proc/{server}/task/{server}/children").read_text() == ""  # nor are there forks for ever
+    warm.served().passed(2)
+
+
+def test_waiting_process_goes_with_its_server(warm):
+    server = warm.make_warm()
+    waiting = spare_of(server)
+    os.kill(server, signal.SIGKILL)
+    wait_until(lambda: is_gone(waiting))
+    stopped = warm.ready() if warm.warm().passed(2) else 0
+    waiting = spare_of(stopped)
+    warm.run("--warm=stop")
+    wait_until(lambda: is_gone(waiting))
