@@ -47,8 +47,12 @@ def _highlighter(config: Any) -> Highlighter:
     return tw._highlight
 
 
-def call_explain(item: Any, op: str, left: object, right: object) -> str | None:
-    """The first answer of the item's hooks, in the language of explanations (see `explanation.py`)."""
+def call_explain(node: Any, op: str, left: object, right: object) -> str | None:
+    """The first answer of the hooks of an item, or of the one that a session is running, in the language of explanations
+    (see `explanation.py`)."""
+    from fastest.session import Session
+
+    item = node._in_flight() if isinstance(node, Session) else node
     answers = item.ihook.pytest_assertrepr_compare(config=item.config, op=op, left=left, right=right)
     for answer in answers:
         if answer:

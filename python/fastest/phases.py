@@ -87,7 +87,7 @@ class Phases:
         report = hook.pytest_runtest_makereport(item=item, call=call)
         hook.pytest_runtest_logreport(report=report)
         if call.excinfo is not None and check_interactive_exception(call, report):
-            hook.pytest_exception_interact(node=item, call=call, report=report)
+            item.ihook.pytest_exception_interact(node=item, call=call, report=report)
         return bool(report.passed)
 
     def finish(self) -> None:

@@ -51,10 +51,7 @@ PLAIN_MAX = 512  # items handed to the inner loop at once: bounds the memory for
 def run_items(session: Session, work: Work) -> None:
     """Run the session's items that `work` gives, until done or told to stop."""
     session._watchers = watchers = make_watchers(session)
-    outer, assertions.item = (
-        assertions.item,
-        session,
-    )  # it has all that an explanation needs, unless hooks are implemented
+    outer, assertions.item = assertions.item, session  # which knows the item in flight
     loop = Loop(session, watchers, work)
     try:
         call_as_pytest(loop.run)
@@ -127,6 +124,7 @@ class Loop:
             else:
                 pytest_runtest_protocol(item, nextitem)
         finally:
+            assertions.item = self.session
             self.capture.in_phase = False
             for watcher in reversed(wanting):
                 watcher.leave(item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from fastest import host
 from fastest.collectargs import CollectionArgument, normalize_collection_arguments, resolve_collection_argument
 from fastest.config.exceptions import UsageError
 from fastest.fsnodes import Directory, File
@@ -76,6 +77,12 @@ class Session(Collector):
             f"<{type(self).__name__} {self.name} exitstatus={getattr(self, 'exitstatus', '<UNSET>')!r} "
             f"testsfailed={self.testsfailed} testscollected={self.testscollected}>"
         )
+
+    def _in_flight(self) -> Any:
+        """The item that runs, or the session if none does."""
+        plain = host.plain_call()
+        index = self._sender.current if plain is None else plain[0]
+        return self.items[index] if 0 <= index < len(self.items) else self
 
     @property
     def shouldstop(self) -> bool | str:

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from fastest.knownhooks import Concerns
     from fastest.session import Session
 
-# Where somebody implements a hook on this list, the tests that it is about take the long way.
+# Where somebody implements a hook on this list, the tests that it is about take the long way. Those that say something of
+# failures only (pytest_exception_interact, pytest_assertrepr_compare) are called on every way.
 ITEM_HOOKS = frozenset(
     "pytest_" + name
     for name in (
         "runtest_protocol runtest_logstart runtest_logfinish runtest_setup runtest_call runtest_teardown "
-        "runtest_makereport runtest_logreport report_teststatus exception_interact assertrepr_compare assertion_pass"
+        "runtest_makereport runtest_logreport report_teststatus assertion_pass"
     ).split()
 )
 # All hooks that see a test or its reports. Those named here come when all is over, but they may look at the reports of

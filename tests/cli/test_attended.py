@@ -122,3 +122,88 @@ def test_plugin_that_runs_items_again(project):
         def test_first_time(): pass
     """
     project({"conftest.py": hook, "test_it.py": tests}).run("-q").passed(2)
+
+
+# Hooks that hear of failures only: they keep no test from the quick ways, and hear of the same as ever.
+
+HEARS_OF_FAILURES = """
+    import pytest
+
+    def pytest_exception_interact(node, call, report):
+        with open("heard", "a") as file:
+            print(node.name, call.when, report.outcome, call.excinfo.typename, file=file)
+
+    def pytest_assertrepr_compare(config, op, left, right):
+        if isinstance(left, int):
+            return [f"FOLDER says {left} {op} {right}"]
+"""
+FAILS_IN_MANY_WAYS = """
+    import pytest, unittest
+
+    @pytest.fixture
+    def broken(): assert 3 == 4
+    @pytest.fixture
+    def leaves():
+        yield
+        assert 5 == 6
+
+    def test_passes(): pass
+    def test_plain(): assert 1 == 2
+    def test_set_up(broken): pass
+    def test_teardown(leaves): pass
+    @pytest.mark.skipif(False, reason="no")
+    def test_marked(): assert 7 == 8
+    def test_fixture(tmp_path): assert 9 == 10
+    def test_skips(): pytest.skip("no")
+    @pytest.mark.xfail
+    def test_xfails(): assert 1 == 2
+    class TestCase(unittest.TestCase):
+        def test_method(self): assert 11 == 12
+        def test_skipped(self): self.skipTest("no")
+    def test_after(): assert [1] == [1]
+"""
+HEARD = """
+test_plain call failed AssertionError
+test_set_up setup failed AssertionError
+test_teardown teardown failed AssertionError
+test_marked call failed AssertionError
+test_fixture call failed AssertionError
+test_method call failed AssertionError
+""".strip()
+
+
+def hears_of_failures(project):
+    return project(
+        {
+            "one/conftest.py": HEARS_OF_FAILURES.replace("FOLDER", "one"),
+            "one/test_one.py": FAILS_IN_MANY_WAYS,
+            "two/conftest.py": HEARS_OF_FAILURES.replace("FOLDER", "two").replace("heard", "heard two"),
+            "two/test_two.py": "def test_it(): assert 1 == 2",
+            "test_none.py": "def test_it(): assert 1 == 2",
+        }
+    )
+
+
+def test_hooks_that_hear_of_failures(project, optimizer):
+    made = hears_of_failures(project)
+    run = made.run(optimizer, "--no-confirm one two test_none.py").exits(1)
+    run.outcomes(passed=3, failed=6, errors=2, skipped=2, xfailed=1)
+    assert sorted((made.root / "heard").read_text().splitlines()) == sorted(HEARD.splitlines())
+    assert (made.root / "heard two").read_text() == "test_it call failed AssertionError\n"
+    for text in ("1 == 2", "3 == 4", "5 == 6", "7 == 8", "9 == 10", "11 == 12"):
+        assert f"one says {text}" in run.out
+    assert run.out.count("two says 1 == 2") == 2  # the failure and its line in the summary
+    assert "none says" not in run.out
+
+
+def test_hooks_that_hear_of_failures_beside_one_that_gets_reports(project):
+    made = hears_of_failures(project)
+    made.write({"two/conftest.py": HEARS_OF_FAILURES.replace("FOLDER", "two").replace("heard", "heard two") + HOOKED})
+    run = made.run("one two test_none.py").exits(1)
+    assert (made.root / "heard").read_text().splitlines() == HEARD.splitlines()
+    assert run.out.count("two says 1 == 2") == 2 and "one says 9 == 10" in run.out
+
+
+HOOKED = """
+    def pytest_runtest_setup(item): pass
+"""
