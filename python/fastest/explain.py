@@ -48,8 +48,8 @@ def _highlighter(config: Any) -> Highlighter:
 
 
 def call_explain(node: Any, op: str, left: object, right: object) -> str | None:
-    """The first answer of the hooks of an item, or of the one that a session is running, in the language of explanations
-    (see `explanation.py`)."""
+    """The first answer of the hooks of an item, or of the one that a session is running, in the language of
+    explanations (see `explanation.py`)."""
     from fastest.session import Session
 
     item = node._in_flight() if isinstance(node, Session) else node

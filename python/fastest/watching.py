@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from fastest.knownhooks import Concerns
     from fastest.session import Session
 
-# Where somebody implements a hook on this list, the tests that it is about take the long way. Those that say something of
-# failures only (pytest_exception_interact, pytest_assertrepr_compare) are called on every way.
+# Where somebody implements a hook on this list, the tests that it is about take the long way. Those that say something
+# of failures only (pytest_exception_interact, pytest_assertrepr_compare) are called on every way.
 ITEM_HOOKS = frozenset(
     "pytest_" + name
     for name in (
