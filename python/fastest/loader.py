@@ -89,7 +89,8 @@ def compile_source(source: bytes, path: str) -> CodeType:
     statement = b"\nfrom __future__ import annotations\n"
     flags = __future__.annotations.compiler_flag if statement in source else 0
     source = source.replace(statement, b"\n\n", 1)
-    return compile(source, shown_path(path), "exec", flags, dont_inherit=True, optimize=0)
+    code: CodeType = compile(source, shown_path(path), "exec", flags, dont_inherit=True, optimize=0)
+    return code
 
 
 def replace_file(path: str, data: bytes) -> None:
