@@ -51,12 +51,10 @@ struct Flag {
   base::FixedList<8> choices = {};
   std::string_view metavar = {};
   std::string_view group = {};
-  std::string_view plugin = {};     ///< pytest's plugin that registers it: `-p no:NAME` removes the row
-  std::string_view ini = {};        ///< kOverrideIni: the ini option that becomes true
-  base::FixedList<4> not_yet = {};  ///< values that are parsed but not built; "*": all but those in `built`
-  base::FixedList<4> built = {};
-  bool is_attached = false;  ///< kOptional: the value follows by "=" only; the next word is never it
-  bool is_shared = false;    ///< a plugin may have the same option: what is not built is left to the runtime
+  std::string_view plugin = {};  ///< pytest's plugin that registers it: `-p no:NAME` removes the row
+  std::string_view ini = {};     ///< kOverrideIni: the ini option that becomes true
+  bool is_attached = false;      ///< kOptional: the value follows by "=" only; the next word is never it
+  bool is_shared = false;        ///< a plugin may have the same option: what does not suit ours is left to the runtime
   std::string_view help = {};
 };
 

@@ -17,16 +17,10 @@ std::string value_of(const Flag& flag) {
   return arity(flag) == 2 ? fmt::format("[{}{}]", sign, name) : fmt::format("{}{}", sign, name);
 }
 
-std::string not_yet(const Flag& flag) {
-  if (flag.not_yet.empty()) return {};
-  if (flag.not_yet.contains("*")) return " *Not available yet.*";
-  return fmt::format(" *Not available yet: {}.*", fmt::join(flag.not_yet, ", "));
-}
-
 std::string row(const Flag& flag) {
   std::string help = base::replace_all(base::replace_all(flag.help, "\n", "<br>"), "|", "\\|");
   const std::string value = base::replace_all(value_of(flag), "|", "\\|");
-  return fmt::format("| `{}{}` | {}{} |\n", fmt::join(flag.spellings, "`, `"), value, help, not_yet(flag));
+  return fmt::format("| `{}{}` | {} |\n", fmt::join(flag.spellings, "`, `"), value, help);
 }
 
 }  // namespace

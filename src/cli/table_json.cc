@@ -89,8 +89,6 @@ Json row(const Flag& flag) {
   if (!flag.choices.empty()) out["choices"] = to_json(flag.choices);
   if (!flag.metavar.empty()) out["metavar"] = flag.metavar;
   if (!flag.ini.empty()) out["ini"] = flag.ini;
-  if (!flag.not_yet.empty()) out["not_yet"] = to_json(flag.not_yet);
-  if (!flag.built.empty()) out["built"] = to_json(flag.built);
   out["group"] = flag.group;
   out["plugin"] = flag.plugin;
   out["help"] = flag.help;

@@ -110,20 +110,10 @@ Status check_choice(const Argument& argument, const OptionValue& value) {
                                     base::python_reprs(argument.flag.choices)));
 }
 
-/// Parsed but not built: better a refusal than an option that silently does nothing.
-Status check_built(const Flag& flag, std::string_view text) {
-  if (is_built(flag, text)) return Done{};
-  std::string hint = "leave the option out";
-  if (!flag.built.empty()) hint += fmt::format(", or use {}={}", longest_spelling(flag), flag.built.front());
-  const std::string said = text.empty() ? "" : fmt::format("={}", text);
-  return Error{ExitCode::kUsageError, fmt::format("{}{} is not available yet", longest_spelling(flag), said), hint};
-}
-
 Result<OptionValue> checked(const Argument& argument) {
   Result<OptionValue> value = converted(argument);
   if (!value) return value;
   if (Status status = check_choice(argument, *value); !status) return status.error();
-  if (Status status = check_built(argument.flag, argument.text); !status) return status.error();
   return value;
 }
 
@@ -176,16 +166,10 @@ OptionValues initial_values(const Scope& scope) {
   return values;
 }
 
-bool is_built(const Flag& flag, std::string_view argument) {
-  const bool is_missing = flag.not_yet.contains("*") || flag.not_yet.contains(argument);
-  return !is_missing || flag.built.contains(argument);
-}
-
 Status take(const Flag& flag, const std::optional<std::string>& argument, const Scope& scope,
             const ErrorContext& context, RawOptions& out) {
   out.given.emplace(flag.dest);
   if (!argument) {
-    if (Status status = check_built(flag, ""); !status) return status;
     take_without_argument(flag, out);
     return Done{};
   }

@@ -1,6 +1,5 @@
 // Our own keys: the table [tool.fastest] of pyproject.toml. Each key is the name of one of our options and means the
-// same, so the values become arguments that are read before all others: types, choices and "not available yet" are
-// checked in one place.
+// same, so the values become arguments that are read before all others: types and choices are checked in one place.
 #pragma once
 
 #include <span>

@@ -32,10 +32,7 @@ std::string name_of(const ::testing::TestParamInfo<Flag>& info) {
 
 /// A value that the row accepts today.
 std::string good_value(const Flag& flag) {
-  for (std::string_view choice : flag.choices) {
-    if (!flag.not_yet.contains(choice)) return std::string(choice);
-  }
-  if (!flag.built.empty()) return std::string(flag.built.front());
+  if (!flag.choices.empty()) return std::string(flag.choices.front());
   switch (flag.type) {
     case ValueType::kInt:
     case ValueType::kWorkers:
@@ -56,7 +53,6 @@ class EachFlag : public ::testing::TestWithParam<Flag> {
   Result<RawOptions> parse(const std::vector<std::string>& args) {
     return cli::parse(args, Scope{.files = &files_, .folder = "/work", .blocked = {}, .loaded = {"pytester"}}, {});
   }
-  static bool is_unbuilt(const Flag& flag) { return flag.not_yet.contains("*") && flag.built.empty(); }
 
   FakeFileSystem files_{{"/work/test_a.py", ""}};
 };
@@ -78,7 +74,6 @@ TEST_P(EachFlag, IsFoundBySpelling) {
 
 TEST_P(EachFlag, IsTakenInEverySpelling) {
   const Flag& flag = GetParam();
-  if (is_unbuilt(flag)) return;
   for (std::string_view spelling : flag.spellings) {
     std::vector<std::string> args = {std::string(spelling)};
     if (arity(flag) == 1) args.push_back(good_value(flag));
@@ -92,7 +87,7 @@ TEST_P(EachFlag, IsTakenInEverySpelling) {
 
 TEST_P(EachFlag, TakesItsValueJoinedAndApart) {
   const Flag& flag = GetParam();
-  if (arity(flag) == 0 || flag.is_attached || is_unbuilt(flag)) return;
+  if (arity(flag) == 0 || flag.is_attached) return;
   for (std::string_view spelling : flag.spellings) {
     const std::string word(spelling);
     const auto apart = parse({word, good_value(flag)});
@@ -112,24 +107,6 @@ TEST_P(EachFlag, RefusesAMissingOrASurplusValue) {
     EXPECT_NE(parse({word}).error().message.find(": expected one argument"), std::string::npos);
   } else if (arity(flag) == 0) {
     EXPECT_NE(parse({word + "=1"}).error().message.find(": ignored explicit argument '1'"), std::string::npos);
-  }
-}
-
-TEST_P(EachFlag, SaysWhatIsNotBuilt) {
-  const Flag& flag = GetParam();
-  const std::string word(flag.spellings.front());
-  for (std::string_view value : flag.not_yet) {
-    std::vector<std::string> args = {word};
-    if (arity(flag) == 1) args.push_back(value == "*" ? "5" : std::string(value));
-    const auto raw = parse(args);
-    if (flag.is_shared) {
-      EXPECT_EQ(raw->foreign.size(), 1U) << "the runtime says it when no plugin has the option";
-      continue;
-    }
-    ASSERT_FALSE(raw.ok());
-    EXPECT_NE(raw.error().message.find("is not available yet"), std::string::npos);
-    EXPECT_EQ(raw.error().code, ExitCode::kUsageError);
-    EXPECT_FALSE(raw.error().hint.empty());
   }
 }
 

@@ -130,19 +130,6 @@ class OverrideIniAction(argparse.Action):
         namespace.override_ini = [*overrides, f"{self.ini_option}={self.ini_value}"]
 
 
-class UnbuiltAction(argparse.Action):
-    """An option of ours that a plugin could have defined and none did: refused once all plugins are known."""
-
-    def __init__(self, option_strings: Sequence[str], dest: str, *, built: list[str], **attributes: Any) -> None:
-        super().__init__(option_strings, dest, **attributes)
-        self.built = built
-
-    def __call__(self, parser: object, namespace: argparse.Namespace, values: object, option: object = None) -> None:
-        setattr(namespace, self.dest, values)
-        if getattr(namespace, "_raise_print_help", False) and values not in self.built:
-            raise UsageError(f"{option}={values} is not available yet")
-
-
 def directory_arg(path: str, optname: str) -> str:
     if not os.path.isdir(path):
         raise UsageError(f"{optname} must be a directory, given: {path}")

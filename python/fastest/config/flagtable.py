@@ -76,8 +76,6 @@ def _attributes(row: Mapping[str, Any]) -> dict[str, Any]:
         attributes["nargs"] = "?"
     if action not in _WITHOUT_VALUE:
         attributes.update(_value_attributes(row))
-    if row.get("not_yet") == ["*"]:
-        attributes.update(action=argparser.UnbuiltAction, built=row["built"], type=str)
     return attributes
 
 

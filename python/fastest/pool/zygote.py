@@ -253,8 +253,8 @@ def settle_memory() -> None:
     """What is alive now stays: looking for garbage in it would copy its pages into every worker.
 
     What tests make is looked through less often: mostly it is still in use, and a young generation as small as Python's
-    is looked at several times in one test. The full look comes about as often as before, so garbage in cycles does not
-    grow much further. Who has set other thresholds keeps them.
+    is looked at several times in one test. A full look may come after some 220,000 objects (with Python's own
+    thresholds: 93,000): that bounds what garbage in cycles holds. Who has set other thresholds keeps them.
     """
     import gc
 
