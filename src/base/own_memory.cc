@@ -1,4 +1,5 @@
-// Only pages that are there: a library may have reserved a hundred times what it uses (proc_pid_pagemap(5)).
+// Only pages that are there: a library may have reserved a hundred times what it uses (proc_pid_pagemap(5)). Whoever
+// reserves terabytes, as sanitizers do, is not asked for them.
 #include "base/own_memory.h"
 
 #include <fcntl.h>
@@ -21,7 +22,8 @@
 namespace fastest::base {
 namespace {
 
-constexpr std::size_t kAtOnce = 64;  // pages
+constexpr std::size_t kAtOnce = 64;         // pages
+constexpr std::size_t kLargest = 1U << 30;  // bytes of a mapping that is looked at
 constexpr std::uint64_t kIsPresent = std::uint64_t{1} << 63;
 
 struct Mapping {
@@ -35,9 +37,8 @@ std::vector<Mapping> writable_private_mappings() {
   while (maps && std::fgets(line.data(), line.size(), maps.get()) != nullptr) {
     unsigned long begin = 0, end = 0;
     std::array<char, 5> may{};
-    if (std::sscanf(line.data(), "%lx-%lx %4s", &begin, &end, may.data()) == 3 && may[1] == 'w' && may[3] == 'p') {
-      found.push_back({begin, end});
-    }
+    if (std::sscanf(line.data(), "%lx-%lx %4s", &begin, &end, may.data()) != 3) continue;
+    if (may[1] == 'w' && may[3] == 'p' && end - begin <= kLargest) found.push_back({begin, end});
   }
   return found;
 }

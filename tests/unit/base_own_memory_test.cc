@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstring>
 
 #include "base/own_memory.h"
@@ -74,6 +75,17 @@ TEST(OwnMemory, StopsWhenItIsEnough) {
   });
   ASSERT_TRUE(child.ok());
   EXPECT_EQ(child->wait().exit_code, 2) << "a fault for each of the 1,024 pages";
+}
+
+TEST(OwnMemory, AsksNobodyForTerabytes) {
+  constexpr std::size_t kTerabytes = std::size_t{4} << 40;
+  void* reserved =
+      ::mmap(nullptr, kTerabytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (reserved == MAP_FAILED) GTEST_SKIP() << "no room";
+  const auto began = std::chrono::steady_clock::now();
+  take_own_copy_of_memory(1U << 20, [] { return false; });
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
+  ::munmap(reserved, kTerabytes);
 }
 
 TEST(OwnMemory, TakesNoMoreThanItMay) {
