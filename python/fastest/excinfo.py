@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
+from fastest.outcomes import Skipped
 from fastest.tbentries import Code, Frame, Traceback, TracebackEntry
 
 TYPE_CHECKING = False
@@ -182,9 +183,11 @@ class ExceptionInfo:
 
     def exconly(self, tryshort: bool = False) -> str:
         """The exception as Python prints it; `tryshort` drops the `AssertionError: ` before `assert ...`."""
+        exc = self.value
+        if type(exc) is Skipped and not hasattr(exc, "__notes__"):  # the most frequent, and `traceback` is large
+            return f"Skipped: {exc}".rstrip() if str(exc) else "Skipped"
         from traceback import format_exception_only
 
-        exc = self.value
         if tryshort and is_exception_group(exc):
             leaf = _only_leaf(exc)
             if leaf is not None:

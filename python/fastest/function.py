@@ -97,6 +97,15 @@ class PyobjMixin(Node):
         path, lineno = getfslineno(self.obj)
         return path, lineno, self.getmodpath()
 
+    def _place(self) -> tuple[str, int | None, str]:
+        """`reportinfo` with the path as a text: no report of an ordinary test needs `pathlib`."""
+        if type(self).reportinfo is not PyobjMixin.reportinfo:
+            path, line, name = self.reportinfo()
+            return os.fspath(path), line, name
+        from fastest.source import place_of
+
+        return (*place_of(self.obj), self.getmodpath())
+
 
 class Function(PyobjMixin, Item):
     """A test function or method, with one set of parameters if it is parametrized."""

@@ -124,7 +124,8 @@ def num_mock_patch_args(function: Any) -> int:
 
 def get_real_func(obj: Any) -> Any:
     """The function inside `functools.wraps` and `functools.partial`."""
-    if type(obj) is FunctionType and "__wrapped__" not in obj.__dict__:
+    function = obj.__func__ if type(obj) is MethodType else obj
+    if type(function) is FunctionType and "__wrapped__" not in function.__dict__:
         return obj
     import functools
     import inspect

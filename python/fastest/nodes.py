@@ -349,9 +349,14 @@ class Item(Node):
         """Path, zero-based line and a name to show."""
         return self.path, None, ""
 
+    def _place(self) -> tuple[str, int | None, str]:
+        """`reportinfo` with the path as a text."""
+        path, lineno, name = self.reportinfo()
+        return os.fspath(path), lineno, name
+
     @lazy
     def location(self) -> tuple[str, int | None, str]:
         """`reportinfo` with the path relative to the root folder."""
-        path, lineno, name = self.reportinfo()
+        path, lineno, name = self._place()
         assert type(name) is str
         return self.session._node_location_to_relpath(os.path.abspath(path)), lineno, name

@@ -237,9 +237,9 @@ def _judge(item: Any, call: CallInfo) -> tuple[str, Any]:
 
 
 def _item_place(item: Any) -> tuple[str, int]:
-    path, line = item.reportinfo()[:2]
+    path, line = item._place()[:2]
     assert line is not None
-    return os.fspath(path), line + 1
+    return path, line + 1
 
 
 def _is_group_of_skips(value: Any) -> bool:

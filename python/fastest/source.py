@@ -184,6 +184,22 @@ def getrawcode(obj: object, trycall: bool = True) -> CodeType:
 
 def getfslineno(obj: Any) -> tuple[str | Path, int]:
     """Path and line (from 0) of a definition; `("", -1)` when unknown."""
+    from fastest.tbentries import path_or_name
+
+    name, line = _definition(obj)
+    return path_or_name(name), line
+
+
+def place_of(obj: Any) -> tuple[str, int]:
+    """`getfslineno` with the path as a text."""
+    from fastest.tbentries import absolute_name
+
+    name, line = _definition(obj)
+    return absolute_name(name)[0], line
+
+
+def _definition(obj: Any) -> tuple[str, int]:
+    """The name of the file as Python knows it, and the line."""
     from fastest.excinfo import Code
     from fastest.introspect import get_real_func
 
@@ -193,20 +209,17 @@ def getfslineno(obj: Any) -> tuple[str | Path, int]:
         code = Code.from_function(obj)
     except TypeError:
         return _class_location(obj)
-    return code.path, code.firstlineno
+    return code.raw.co_filename, code.firstlineno
 
 
-def _class_location(obj: Any) -> tuple[str | Path, int]:
+def _class_location(obj: Any) -> tuple[str, int]:
     import inspect
-    from pathlib import Path
 
     try:
         filename = inspect.getsourcefile(obj) or inspect.getfile(obj)
     except TypeError:
         return "", -1
-    if not filename:
-        return "", -1
-    return Path(os.path.abspath(filename)), findsource(obj)[1]
+    return (os.path.abspath(filename), findsource(obj)[1]) if filename else ("", -1)
 
 
 def getstatementrange_ast(

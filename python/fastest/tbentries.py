@@ -21,6 +21,27 @@ if TYPE_CHECKING:
     from fastest.source import Source
 
 
+def absolute_name(filename: str) -> tuple[str, bool]:
+    """The absolute path of a file and true if it is there, otherwise its name as it is and false."""
+    if not filename:
+        return "", False
+    try:
+        absolute = os.path.abspath(filename)
+    except OSError:  # the working folder is gone
+        return filename, False
+    return (absolute, True) if os.path.exists(absolute) else (filename, False)
+
+
+def path_or_name(filename: str) -> Path | str:
+    """A `Path` if the file is there, otherwise its name."""
+    name, is_there = absolute_name(filename)
+    if not is_there:
+        return name
+    from pathlib import Path
+
+    return Path(name)
+
+
 class Code:
     """A code object with the questions that reports ask about it."""
 
@@ -51,18 +72,7 @@ class Code:
     @property
     def path(self) -> Path | str:
         """A `Path` if the file is there, otherwise the name that the code object has."""
-        filename = self.raw.co_filename
-        if not filename:
-            return ""
-        try:
-            absolute = os.path.abspath(filename)
-        except OSError:  # the working folder is gone
-            return filename
-        if not os.path.exists(absolute):
-            return filename
-        from pathlib import Path
-
-        return Path(absolute)
+        return path_or_name(self.raw.co_filename)
 
     @property
     def fullsource(self) -> Source | None:

@@ -17,7 +17,7 @@ SHOW = """
             file.write("\\n".join(sys.modules))
 """
 # Python's own start, and what the runtime needs in every run.
-EXPECTED = {"__future__", "atexit", "faulthandler", "gc", "time", "warnings"}
+EXPECTED = {"atexit", "faulthandler", "gc", "time", "warnings"}
 # Objects without content, for those who look whether they are there.
 PRESENT = {"pytest", "_pytest", "_pytest.fixtures", "_pytest.outcomes"}
 
@@ -41,6 +41,27 @@ def test_an_ordinary_run_imports_next_to_nothing_of_the_standard_library(ordinar
     loaded = {name for name in modules_of(ordinary) if name.partition(".")[0] not in ("_fastest", "fastest", "test_it")}
     assert loaded - started <= EXPECTED | PRESENT
     assert loaded >= PRESENT
+
+
+def test_skipped_tests_need_no_large_modules(ordinary):
+    ordinary.write(
+        {
+            "test_it.py": """
+                import pytest
+                class TestSkips:
+                    def test_call(self): pytest.skip("in the call")
+                    @pytest.mark.skip(reason="by a mark")
+                    def test_mark(self): pass
+                @pytest.fixture
+                def skipping(): pytest.skip("in a fixture")
+                def test_fixture(skipping): pass
+            """
+            + SHOW.replace("\n", "\n            ")
+        }
+    )
+    ordinary.run("-q -rs").exits(0).outcomes(passed=1, skipped=3)
+    large = {"inspect", "pathlib", "traceback", "ast", "tokenize", "re", "enum", "dataclasses", "typing"}
+    assert not large & modules_of(ordinary, "-q")
 
 
 def test_the_runtime_of_an_ordinary_run_is_loaded_in_one_go(ordinary):
