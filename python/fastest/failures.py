@@ -74,9 +74,10 @@ def cut_to_function(item: Any, excinfo: ExceptionInfo) -> Traceback:
 
     code = Code.from_function(get_real_func(item.obj))
     traceback = excinfo.traceback
-    cut = traceback.cut(path=code.path, firstlineno=code.firstlineno)
+    path = code._file[0]
+    cut = traceback.cut(path=path, firstlineno=code.firstlineno)
     if cut == traceback:
-        cut = cut.cut(path=code.path)
+        cut = cut.cut(path=path)
         if cut == traceback:
             cut = cut.filter(filter_traceback) or traceback
     cut = cut.filter(excinfo)

@@ -75,6 +75,11 @@ class Code:
         return path_or_name(self.raw.co_filename)
 
     @property
+    def _file(self) -> tuple[str, bool]:
+        """`path` as a text, and whether the file is there: `pathlib` is only for those who want a `Path`."""
+        return absolute_name(self.raw.co_filename)
+
+    @property
     def fullsource(self) -> Source | None:
         from fastest.source import findsource
 
@@ -222,7 +227,7 @@ class TracebackEntry:
         if source is None:
             return None
         cache = {} if astcache is None else astcache
-        key = self.frame.code.path
+        key = self.frame.code._file[0]
         try:
             cache[key], _, end = getstatementrange_ast(self.lineno, source, astnode=cache.get(key))
         except SyntaxError:
@@ -284,9 +289,9 @@ class Traceback(list["TracebackEntry"]):
             code = entry.frame.code
             if firstlineno is not None and code.firstlineno != firstlineno:
                 continue
-            if wanted is not None and str(code.path) != wanted:
+            if wanted is not None and code._file[0] != wanted:
                 continue
-            if excluded is not None and _is_below(code.path, excluded):
+            if excluded is not None and _is_below(*code._file, excluded):
                 continue
             return Traceback(entry._rawentry)
         return self
@@ -306,7 +311,7 @@ class Traceback(list["TracebackEntry"]):
         seen: dict[tuple[Any, int, int], list[dict[str, Any]]] = {}
         for i, entry in enumerate(self):
             code = entry.frame.code
-            earlier = seen.setdefault((code.path, id(code.raw), entry.lineno), [])
+            earlier = seen.setdefault((code._file, id(code.raw), entry.lineno), [])
             names = dict(entry.frame.f_locals)
             if any(other == names for other in earlier):
                 return i
@@ -320,5 +325,5 @@ def _entries(tb: Any) -> Iterator[TracebackEntry]:
         tb = tb.tb_next
 
 
-def _is_below(path: Path | str, folder: str) -> bool:
-    return not isinstance(path, str) and folder in map(str, path.parents)
+def _is_below(name: str, is_there: bool, folder: str) -> bool:
+    return is_there and name.startswith(folder if folder.endswith(os.sep) else folder + os.sep)

@@ -214,7 +214,7 @@ class ExceptionInfoFormatter:
         args = None if short else self.repr_args(entry)
         lines = self.get_source(source, line_index, excinfo, short, **position)
         message = f"in {entry.name}" if short else (excinfo.typename if excinfo else "")
-        location = ReprFileLocation(self._makepath(entry.path), entry.lineno + 1, message)
+        location = ReprFileLocation(self._shown(*entry.frame.code._file), entry.lineno + 1, message)
         return ReprEntry(lines, args, self.repr_locals(entry.locals), location, style)
 
     def _getentrysource(self, entry: TracebackEntry) -> Source | None:
@@ -311,13 +311,12 @@ class ExceptionInfoFormatter:
         marked = self.fail_marker + blank[1:]
         return [marked + first, *((marked if markall else blank) + line for line in others)]
 
-    def _makepath(self, path: Path | str) -> str:
-        """Relative to the working folder where that is shorter."""
-        text = str(path)
-        if self.abspath or isinstance(path, str):
+    def _shown(self, text: str, is_there: bool) -> str:
+        """A file's path, relative to the working folder where that is shorter."""
+        if self.abspath or not is_there:
             return text
         try:
-            relative = os.path.relpath(text, type(path).cwd())
+            relative = os.path.relpath(text)
         except (OSError, ValueError):  # no working folder any more, or another drive
             return text
         return relative if len(relative) < len(text) else text

@@ -7,7 +7,6 @@ import io
 import os
 import sys
 import textwrap
-from pathlib import Path
 
 import pytest
 
@@ -304,7 +303,7 @@ def test_path_is_absolute_on_request_or_without_a_folder(module, monkeypatch):
     def no_folder():
         raise FileNotFoundError
 
-    monkeypatch.setattr(Path, "cwd", no_folder)
+    monkeypatch.setattr(os, "getcwd", no_folder)
     assert excinfo.getrepr().reprtraceback.reprentries[0].reprfileloc.path == full
 
 
