@@ -47,10 +47,15 @@ def import_path(
             sys.path.append(folder)
     elif not sys.path or folder != sys.path[0]:
         sys.path.insert(0, folder)
-    __import__(name)
-    module = sys.modules[name]
+    module = import_by_name(name)
     _check_same_file(name, module, path)
     return module
+
+
+def import_by_name(name: str) -> ModuleType:
+    """`importlib.import_module`, for which a small run need not import importlib."""
+    __import__(name)
+    return sys.modules[name]
 
 
 def _checked_mode(mode: Any) -> str:

@@ -65,10 +65,38 @@ def _import_error(path: str, config: Config) -> str:
 
     excinfo = _current()
     if config.get_verbosity() < 2:
-        excinfo.traceback = excinfo.traceback.filter(filter_traceback)
-    shown = excinfo.getrepr(style="short") if excinfo.traceback else excinfo.exconly()
+        shown = excinfo.traceback.filter(filter_traceback)
+        excinfo.traceback = type(shown)([*_entry_of_import_module(excinfo.traceback), *shown])
+    text = excinfo.getrepr(style="short") if excinfo.traceback else excinfo.exconly()
     return (
         f"ImportError while importing test module '{path}'.\n"
         "Hint: make sure your test modules/packages have valid Python names.\n"
-        f"Traceback:\n{shown}"
+        f"Traceback:\n{text}"
     )
+
+
+class _NoName:
+    """What `import_module` takes for an absolute name, and the machinery behind it does not."""
+
+    def startswith(self, prefix: str) -> bool:
+        return False
+
+    def __getitem__(self, key: object) -> _NoName:
+        return self
+
+
+def _entry_of_import_module(traceback: Any) -> list[Any]:
+    """Users know this traceback with a frame of `importlib.import_module` at its beginning, where ours imports without
+    it: the entry of a call that fails at the same place."""
+    from fastest.importing import import_by_name
+
+    if all(entry.frame.code.raw is not import_by_name.__code__ for entry in traceback):
+        return []
+    import importlib
+
+    try:
+        importlib.import_module(_NoName())  # type: ignore[arg-type]
+    except TypeError as error:
+        calls = type(traceback)(error.__traceback__)
+        return [entry for entry in calls if entry.frame.code.raw is importlib.import_module.__code__]
+    return []

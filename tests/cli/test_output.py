@@ -413,3 +413,18 @@ def test_durations_are_true_while_a_test_has_stopped_the_clock(project):
         result = made.run("--durations=0 --durations-min=0.01", options).exits(0)
         result.prints("*slowest durations*", "0.1?s call*")
         assert max(float(line.split("s ")[0]) for line in result.out.splitlines() if "s call" in line) < 5
+
+
+def test_import_errors_begin_with_the_frame_that_users_know(project):
+    made = project({"test_it.py": "import nowhere", "p/__init__.py": "", "p/test_that.py": "from test_it import x"})
+    run = made.run().exits(2)
+    run.prints(
+        "Traceback:",
+        "*/importlib/__init__.py:*: in import_module",
+        "    return _bootstrap._gcd_import(name[[]level:], package, level)",
+        "test_it.py:1: in <module>",
+        "    import nowhere",
+        "E   ModuleNotFoundError: No module named 'nowhere'",
+    )
+    assert run.out.count("in import_module") == 2
+    made.run("--import-mode=importlib").exits(2).prints_not("*in import_module*")
