@@ -502,10 +502,10 @@ def test_many_clients_at_once(warm):
     clients = [warm.start("--warm") for _ in range(4)]
     assert [client.wait() for client in clients] == [0] * 4
     warm.ready()
-    assert len(warm.servers()) == 1
+    ((server, served),) = warm.servers().items()  # those who came late may have been served
     clients = [warm.start("--warm") for _ in range(4)]
     assert [client.wait() for client in clients] == [0] * 4
-    assert list(warm.servers().values()) == [4]
+    assert warm.servers() == {server: served + 4}
     for client in clients:
         client.communicate()
 
