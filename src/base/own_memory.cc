@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cinttypes>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -35,9 +36,9 @@ std::vector<Mapping> writable_private_mappings() {
   const std::unique_ptr<FILE, int (*)(FILE*)> maps(std::fopen("/proc/self/maps", "re"), &std::fclose);
   std::array<char, 512> line{};
   while (maps && std::fgets(line.data(), line.size(), maps.get()) != nullptr) {
-    unsigned long begin = 0, end = 0;
+    std::uintptr_t begin = 0, end = 0;
     std::array<char, 5> may{};
-    if (std::sscanf(line.data(), "%lx-%lx %4s", &begin, &end, may.data()) != 3) continue;
+    if (std::sscanf(line.data(), "%" SCNxPTR "-%" SCNxPTR " %4s", &begin, &end, may.data()) != 3) continue;
     if (may[1] == 'w' && may[3] == 'p' && end - begin <= kLargest) found.push_back({begin, end});
   }
   return found;

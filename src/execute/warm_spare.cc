@@ -12,6 +12,7 @@ constexpr std::size_t kMostMemory = 64U << 20;  // what an unused spare may cost
 
 bool hand_over(const Spare& spare, const AskRun& ask, const std::vector<base::UniqueFd>& descriptors) {
   std::vector<int> passed;
+  passed.reserve(descriptors.size());
   for (const base::UniqueFd& fd : descriptors) passed.push_back(fd.get());
   return base::send_packet(spare.talk.get(), encode(WarmQuestion(ask)), passed).ok();
 }
