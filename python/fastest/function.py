@@ -275,6 +275,8 @@ class Function(PyobjMixin, Item):
     def _getobj(self) -> Any:
         owner = self.instance
         if owner is None:
+            if "_func" in self.__dict__:  # what was there when it was collected: a submodule may have its name by now
+                return self._func
             owner = self.parent.obj  # type: ignore[union-attr]
         return getattr(owner, self.originalname)
 

@@ -248,3 +248,29 @@ def test_header_names_the_pluggy_of_the_environment(project):
     for _ in range(2):  # the second time from the cache
         made.run(PYTHONPATH=str(made.root / "lib")).passed(1).prints("platform *, pluggy-9.8.7, *")
     made.run(PYTHONPATH=str(made.root / "old")).passed(1).prints("platform *, pluggy-1.6.0, *")
+
+
+def test_a_function_is_what_was_collected(project):
+    files = {
+        "tests/__init__.py": "",
+        "tests/that/__init__.py": "",
+        "tests/that/test_names.py": "",
+        "tests/that/test_it.py": """
+            import sys
+            def test_replaces(): sys.modules[__name__].test_replaced = "no function any more"
+            def test_replaced(request):
+                assert request.function.__name__ == "test_replaced"
+                assert 0, "on purpose"
+        """,
+    }
+    project(files).run("-rA").exits(1).outcomes(passed=1, failed=1).prints("E       AssertionError: on purpose")
+
+
+def test_testdir_outlives_legacypath_if_pytester_came_first(project):
+    made = project({"test_it.py": "def test_it(testdir): assert testdir.tmpdir"})
+    made.run("-p pytester -p no:legacypath").exits(1).outcomes(errors=1)
+    made.write({"pytest.ini": "[pytest]\naddopts = -p no:legacypath -p pytester\n"})
+    made.run().exits(1).outcomes(errors=1)
+    made.write({"pytest.ini": "[pytest]\naddopts = -p pytester -p no:legacypath\n"})
+    made.run().passed(1)
+    made.run("-p no:legacypath").exits(1).outcomes(errors=1)

@@ -80,6 +80,7 @@ class Plugins(PluginImporter):
         self.conftests = ConftestLoader(self)
         self.listeners: list[Listener] = []
         self._rows = {row.name: row for row in BUILTINS}
+        self.keeps_testdir = False  # although legacypath is switched off
         # The loader of conftest files is a plugin too: pytest's manager is, which it stands for here.
         self._names: dict[str, Any] = {str(id(self)): self.conftests, **self._rows}
         self._hooks: dict[str, Container[str]] = {str(id(self)): hook_names(self.conftests)}
@@ -243,6 +244,9 @@ class Plugins(PluginImporter):
             if isinstance(plugin, Builtin) and name in plugin.fixtures and not self.is_blocked(plugin.name):
                 self.load_module(plugin.fixture_module, plugin.name)
                 return True
+        if name == "testdir" and self.keeps_testdir:
+            self.load_module(self._rows["legacypath"].fixture_module, "legacypath-pytester")
+            return True
         return False
 
     # Pluggy

@@ -103,9 +103,7 @@ def prepare(payload: Mapping[str, Any], plugins: Any = None) -> Config:
 
 
 def _parsed(config: Config, args: list[str]) -> Config:
-    for name in config.option.plugins or ():
-        if name.strip().startswith("no:"):
-            config.plugins.consider_pluginarg(name.strip())
+    _block_plugins(config)
     _register_given(config)
     if os.environ.get("PYTEST_DEBUG"):
         config.plugins.activate()  # it traces every hook from here on
@@ -116,6 +114,22 @@ def _parsed(config: Config, args: list[str]) -> Config:
     if config.option.debug or config.option.traceconfig:
         _trace(config)
     return config
+
+
+def _block_plugins(config: Config) -> None:
+    """What `-p no:NAME` switches off, before anything is loaded.
+
+    pytest reads the `-p` of addopts one after the other. So "-p pytester -p no:legacypath" there takes away what
+    legacypath has, except what pytester has made it add by then: the fixture `testdir`.
+    """
+    for name in config.option.plugins or ():
+        if name.strip().startswith("no:"):
+            config.plugins.consider_pluginarg(name.strip())
+    if config.plugins.is_blocked("legacypath"):
+        text = " ".join(config.payload.get("addopts", ())).replace("-p", " ").split()
+        order = [text.index(name) if name in text else -1 for name in ("pytester", "no:legacypath")]
+        at_once = "no:legacypath" in " ".join(config.payload.get("argv", ()))
+        config.plugins.keeps_testdir = not at_once and 0 <= order[0] < order[1]
 
 
 def _wants_help(config: Config, args: list[str]) -> bool:
