@@ -12,10 +12,12 @@ from __future__ import annotations
 import os
 import sys
 
+from fastest import openfiles
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Callable, List, Optional, Protocol, Sequence, Tuple, Type
+    from typing import Any, Callable, FrozenSet, List, Optional, Protocol, Sequence, Tuple, Type
 
     #: node id, function, class whose new instance it is called on (or None), values by name (or None), and either None,
     #: then the values are the function's arguments, or a plan (fixtureplan.py), then they are where it begins
@@ -105,6 +107,7 @@ class _State:
     control: Optional[int] = None
     ours: Sequence[int] = ()  # descriptors that we cannot do without
     plain: Optional[Tuple[int, float]] = None
+    open_at_start: FrozenSet[int] = frozenset()
 
 
 def connect(payload: dict[str, Any]) -> None:
@@ -119,6 +122,7 @@ def connect(payload: dict[str, Any]) -> None:
         _State.link = Pipe(payload["events_fd"])
         for fd in (payload["events_fd"], payload["control_fd"], payload["fault_fd"], *payload["capture_fds"]):
             os.set_inheritable(fd, False)  # not for the processes that tests start
+    _State.open_at_start = openfiles.open_descriptors()
     os.register_at_fork(after_in_child=disconnect)
     _State.control = payload["control_fd"]
     _State.ours = [fd for fd in (payload["control_fd"], payload["fault_fd"], *payload["capture_fds"]) if fd >= 0]
@@ -180,6 +184,12 @@ def keep_order() -> None:
     if not isinstance(_State.link, InOrder):
         _State.link = InOrder(_State.link)
         _State.ours = [*_State.ours, 1, 2]
+
+
+def push_out_files() -> None:
+    """Before a fork: what is in the buffers of files that were left open would be written by each process."""
+    if openfiles.are_written(_State.open_at_start):
+        openfiles.push_out()
 
 
 def push_out_text() -> None:
@@ -309,8 +319,8 @@ def _join_threads(threading: Any) -> None:
 def leave(code: int) -> None:
     """Ends the process the way Python does, without taking the interpreter apart.
 
-    Threads are joined, exit functions run, streams are flushed. What is skipped is freeing every object, which nobody
-    would see and which costs about as much as a small test session.
+    Threads are joined, exit functions run, streams are flushed, files that tests left open are finished. What is
+    skipped is freeing every object, which nobody would see and which costs about as much as a small test session.
     """
     flush()
     threading = sys.modules.get("threading")
@@ -324,4 +334,6 @@ def leave(code: int) -> None:
             stream.flush()
         except Exception:  # closed, broken or replaced by a test: Python ignores it here, too
             pass
+    if openfiles.are_written(_State.open_at_start):
+        openfiles.finish()
     os._exit(code)

@@ -38,10 +38,10 @@ ROOTS = frozenset(("fastest", "pluggy", "iniconfig"))
 # because Python's import machinery (locks, finders, specs) costs as much as a small module. A name that is missing
 # here, or out of order, is imported as usual: only time is lost.
 EARLY = (
-    "host forked boot submodules stdlibguard compat compat.finder metapath config config.cleanup config.exceptions "
-    "config.initable config.initypes config.limits config.namespace config.parser config.builtins config.conftests "
-    "hookmark config.hooknames config.hooks config.pluginimport config.plugins legacy stash config.config "
-    "config.startup paths rewritehook config.entrypoints builtin builtin.capture_io builtin.captures "
+    "openfiles host forked boot submodules stdlibguard compat compat.finder metapath config config.cleanup "
+    "config.exceptions config.initable config.initypes config.limits config.namespace config.parser config.builtins "
+    "config.conftests hookmark config.hooknames config.hooks config.pluginimport config.plugins legacy stash "
+    "config.config config.startup paths rewritehook config.entrypoints builtin builtin.capture_io builtin.captures "
     "builtin.multicapture builtin.capture config.warnfilters builtin.warns outcomes nodemeta nodes fsnodes folders "
     "collectargs introspect function plainitems rewrite_support clocks runner scope watching fixturedef fixtures "
     "fixtureclosure fixturefinding fixturemanager forked pool pool.work callername phases plaincall fixtureplan plain "

@@ -152,10 +152,17 @@ void Junit::on(const TestCrashed& crashed) {
   on(report);
 }
 
-/// A property of the test that failed: what it does when nothing runs beside it.
+/// A property of the test that failed: what it does when nothing runs beside it. In xunit2 only the suite has
+/// properties.
 void Junit::on(const Confirmed& confirmed) {
   const auto found = failed_.find(confirmed.index);
-  if (found != failed_.end()) found->second->add_properties({{"run again alone", confirmed.verdict}});
+  if (found == failed_.end()) return;
+  const std::string name = "run again alone";
+  if (style_.xunit1) {
+    found->second->add_properties({{name, confirmed.verdict}});
+  } else {
+    properties_.emplace_back(name + ": " + items_[static_cast<std::size_t>(confirmed.index)].nodeid, confirmed.verdict);
+  }
 }
 
 void Junit::on(const JunitNoted& noted) {

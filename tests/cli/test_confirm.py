@@ -72,7 +72,8 @@ def test_order_dependent_failure(project):
 def test_parallel_only_failure(project):
     subject = project({"test_a.py": BUSY})
     subject.run("-n 2 --junitxml=j.xml").exits(1).prints(HEADING, "parallel-only test_a.py::test_needs_it_free")
-    assert '<property name="run again alone" value="parallel-only" />' in (subject.root / "j.xml").read_text()
+    label = '<property name="run again alone: test_a.py::test_needs_it_free" value="parallel-only" />'
+    assert label in (subject.root / "j.xml").read_text()
     subject.run().exits(0)
 
 

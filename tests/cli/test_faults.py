@@ -7,10 +7,13 @@ command itself.
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import os
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -377,3 +380,52 @@ def test_a_zygote_that_dies_once_costs_no_verdict(project, tmp_path):
     once = "\n        if os.path.exists('done'): return\n        open('done', 'w').close()"
     made = project({"test_it.py": KILLS_ZYGOTE.format(once=once)})
     made.run("-n2").passed(22)
+
+
+def test_files_that_were_left_open_are_finished(project, optimizer):
+    source = """
+        import bz2, gzip, tempfile, zipfile
+
+        kept = []
+
+        def test_it(tmp_path_factory):
+            kept.append(open("text", "w"))
+            kept[-1].write("text" * 10)
+            kept.append(open("bytes", "wb"))
+            kept[-1].write(b"bytes" * 10)
+            kept.append(gzip.open("packed.gz", "wt"))
+            kept[-1].write("packed" * 10)
+            kept.append(bz2.open("packed.bz2", "wb"))
+            kept[-1].write(b"packed" * 10)
+            kept.append(zipfile.ZipFile("archive.zip", "w"))
+            kept[-1].writestr("inside", "archive" * 10)
+            kept.append(tempfile.NamedTemporaryFile(dir=".", prefix="vanishes"))
+    """
+    made = project({"test_it.py": source})
+    made.run(optimizer).passed(1)
+    assert (made.root / "text").read_text() == "text" * 10
+    assert (made.root / "bytes").read_bytes() == b"bytes" * 10
+    assert gzip.decompress((made.root / "packed.gz").read_bytes()) == b"packed" * 10
+    assert bz2.decompress((made.root / "packed.bz2").read_bytes()) == b"packed" * 10
+    assert zipfile.ZipFile(made.root / "archive.zip").read("inside") == b"archive" * 10
+    assert not list(made.root.glob("vanishes*"))
+
+
+def test_what_a_module_has_written_is_there_once(project, optimizer):
+    source = """
+        file = open("log", "a")
+        file.write("imported\\n")
+        def test_a(): file.write("a\\n")
+        def test_b(): file.write("b\\n")
+    """
+    made = project({"test_it.py": source})
+    made.run(optimizer).passed(2)
+    assert sorted((made.root / "log").read_text().split()) == ["a", "b", "imported"]
+
+
+def test_standard_output_in_a_file_is_no_file_that_was_left_open(project):
+    made = project({"test_it.py": "def test_it(): print('text')"})
+    with open(made.root / "out", "wb") as out:
+        command = [BINARY, "--python", sys.executable, "-s"]
+        subprocess.run(command, cwd=made.root, stdout=out, stderr=out, check=True)
+    assert "text" in (made.root / "out").read_text()

@@ -15,10 +15,11 @@ struct Written {
   std::string path, text, errors;
 };
 
-Written written(const std::vector<Event>& events, bool can_save = true) {
+Written written(const std::vector<Event>& events, bool can_save = true, const std::string& family = "xunit2") {
   Written result;
   Options options = testing::plain_options();
   options.raw.values["xmlpath"] = std::string("sub/out.xml");
+  options.ini["junit_family"] = IniValue{family};
   options.ini["junit_logging"] = IniValue{std::string("system-out")};
   Output output([](std::string_view) { return true; },
                 [&result](std::string_view text) { return result.errors += text, true; });
@@ -45,14 +46,22 @@ TEST(Junit, ACrashIsAFailureWithItsOutput) {
   EXPECT_THAT(result.text, HasSubstr("\nprinted\n\n</system-out></testcase>"));
 }
 
+const std::vector<Event> kConfirmed{
+    testing::started(),     testing::items({"t", "u"}),    TestStarted{0},      TestCrashed{0, "killed", "", "", ""},
+    TestPassed{.index = 1}, Confirmed{0, "parallel-only"}, Confirmed{7, "real"}};
+
 TEST(Junit, WhatAFailureIsWhenNothingRunsBesideItIsAProperty) {
-  const std::string text =
-      written({testing::started(), testing::items({"t", "u"}), TestStarted{0}, TestCrashed{0, "killed", "", "", ""},
-               TestPassed{.index = 1}, Confirmed{0, "parallel-only"}, Confirmed{7, "real"}})
-          .text;
-  EXPECT_THAT(text, HasSubstr("name=\"t\" time=\"0.000\"><properties><property name=\"run again alone\" "
+  const std::string text = written(kConfirmed, true, "xunit1").text;
+  EXPECT_THAT(text, HasSubstr("time=\"0.000\"><properties><property name=\"run again alone\" "
                               "value=\"parallel-only\" /></properties><failure"));
   EXPECT_THAT(text, ::testing::Not(HasSubstr("value=\"real\"")));
+}
+
+TEST(Junit, InXunit2OnlyTheSuiteHasProperties) {
+  const std::string text = written(kConfirmed).text;
+  EXPECT_THAT(text, HasSubstr("hostname=\"host\"><properties><property name=\"run again alone: "));
+  EXPECT_THAT(text, HasSubstr("value=\"parallel-only\" /></properties><testcase"));
+  EXPECT_THAT(text, HasSubstr("time=\"0.000\"><failure"));
 }
 
 TEST(Junit, AFileThatCannotBeWrittenIsOneMessage) {

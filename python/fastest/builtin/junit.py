@@ -18,14 +18,37 @@ if TYPE_CHECKING:
 
     Record = Callable[[str, object], None]
 
-# Where plugins look for pytest's own writer of the file, which is never there: the parent writes it.
+# Where plugins look for the writer of the file, in `config.stash`; never in a worker.
 xml_key = StashKey()
+
+
+class LogXML:
+    """What plugins may ask the writer of the file for. It is the parent that writes."""
+
+    def __init__(self, logfile: str) -> None:
+        self.logfile = logfile
+        self.global_properties: list[tuple[str, str]] = []
+
+    def add_global_property(self, name: str, value: object) -> None:
+        """Add a property to the whole suite."""
+        __tracebackhide__ = True
+        if not isinstance(name, str):
+            raise TypeError(f"name parameter needs to be a string, but {type(name).__name__} given")
+        self.global_properties.append((name, str(value)))
+        host.emit({"k": "junit", "op": "testsuite_property", "i": -1, "name": name, "value": str(value)})
 
 
 def pytest_configure(config: Config) -> None:
     """A wrong value is told before anything runs; the parent reads these options, too."""
     for name in ("suite_name", "logging", "duration_report", "family", "log_passing_tests"):
         config.getini("junit_" + name)
+    if config.option.xmlpath and not hasattr(config, "workerinput"):
+        config.stash[xml_key] = LogXML(config.option.xmlpath)
+
+
+def pytest_unconfigure(config: Config) -> None:
+    if xml_key in config.stash:
+        del config.stash[xml_key]
 
 
 def _warn_incompatibility_with_xunit2(request: FixtureRequest, fixture_name: str) -> None:
@@ -73,14 +96,14 @@ def record_xml_attribute(request: FixtureRequest) -> Record:
 def record_testsuite_property(request: FixtureRequest) -> Record:
     """Add a property to the whole suite of a JUnit file: `record_testsuite_property(name, value)`."""
     __tracebackhide__ = True
-    wanted = bool(request.config.option.xmlpath)
+    writer = LogXML(request.config.option.xmlpath) if request.config.option.xmlpath else None
 
     def record_func(name: str, value: object) -> None:
         __tracebackhide__ = True
         if not isinstance(name, str):
             raise TypeError(f"name parameter needs to be a string, but {type(name).__name__} given")
-        if wanted:
-            host.emit({"k": "junit", "op": "testsuite_property", "i": -1, "name": name, "value": str(value)})
+        if writer is not None:
+            writer.add_global_property(name, value)
 
     return record_func
 

@@ -89,7 +89,7 @@ BUILTINS = (
     Builtin(
         "junitxml",
         "builtin.junit",
-        "configure",
+        "configure unconfigure",
         "record_property record_testsuite_property record_xml_attribute",
         options=("xmlpath",),
     ),

@@ -71,6 +71,8 @@ def name(session: Session, facts: dict[str, Any]) -> None:
     tell_environment(facts)
     config.__dict__.update(workerinput=facts, workeroutput={}, workerid=worker)
     config.option.dist = "no"
+    if "fastest.builtin.junit" in sys.modules:
+        sys.modules["fastest.builtin.junit"].pytest_unconfigure(config)  # the session writes the file
     if session._sender.laid_out_by_plugin:  # its place is in the session
         config.pluginmanager.unregister(name="terminalreporter")
     if "fastest.builtin.tmppath" in sys.modules and not config.payload.get("spawned"):

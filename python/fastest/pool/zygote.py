@@ -97,6 +97,7 @@ class Zygote:
         """One more worker; `failed` tests have failed by now."""
         node = self.nodes.start(place, facts_for_worker(self.session, place))
         mask = interrupts.hold()
+        host.push_out_files()
         pid = os.fork()
         if pid == 0:
             interrupts.restore(self._handler)
