@@ -86,6 +86,7 @@ class Loop:
         session._attended = not watched
         self.shows_all_output = shows_output_of_passed(self.config)
         self.plain = PlainItems(self.config)
+        self.phase_watchers = [watcher for watcher in watchers if hasattr(watcher, "end_hooks")]
         self.remembers = False  # whether sys.last_* holds the failure of an earlier item
 
     def run(self) -> None:
@@ -126,6 +127,8 @@ class Loop:
         finally:
             assertions.item = self.session
             self.capture.in_phase = False
+            for watcher in self.phase_watchers:
+                watcher.end_hooks()
             for watcher in reversed(wanting):
                 watcher.leave(item)
         if self.sender.settled != index:

@@ -207,3 +207,57 @@ def test_hooks_that_hear_of_failures_beside_one_that_gets_reports(project):
 HOOKED = """
     def pytest_runtest_setup(item): pass
 """
+
+
+# A plugin whose hook is known to be about some tests only: the others go the quick way, in one run with those.
+
+KNOWN_PLUGIN = """
+    import sys
+    import pytest
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(item):
+        if "hypothesis.core" in sys.modules:
+            sys.modules["hypothesis.core"].running_under_pytest = True
+        return (yield)
+"""
+BOTH_WAYS = """
+    import logging
+    import hypothesis.core
+
+    def test_the_plugin_sees_the_first(capsys, caplog):
+        print("first")
+        assert capsys.readouterr().out == "first\\n"
+        logging.warning("first")
+        assert caplog.messages == ["first"]
+
+    def test_output(capsys):
+        print("second")
+        assert capsys.readouterr().out == "second\\n"
+
+    def test_output_of_descriptors(capfd):
+        print("third")
+        assert capfd.readouterr().out == "third\\n"
+
+    def test_log(caplog):
+        logging.warning("fourth")
+        assert caplog.messages == ["fourth"]
+        assert not caplog.get_records("setup")
+
+    def test_fails(capsys, caplog):
+        print("fifth")
+        logging.warning("logged")
+        assert 0
+"""
+
+
+def test_quick_tests_after_hooked_ones_read_their_own_output(project):
+    files = {
+        "conftest.py": "pytest_plugins = ['_hypothesis_pytestplugin']",
+        "_hypothesis_pytestplugin.py": KNOWN_PLUGIN,
+        "hypothesis/__init__.py": "",
+        "hypothesis/core.py": "running_under_pytest = False",
+        "test_it.py": BOTH_WAYS,
+    }
+    run = project(files).run("-p no:hypothesispytest").exits(1).outcomes(passed=4, failed=1)
+    run.prints("*Captured stdout call*", "fifth", "*Captured log call*", "WARNING*logged")

@@ -305,6 +305,10 @@ class CaptureWatcher:
             manager.pass_on()
         manager.activate_fixture()
 
+    def end_hooks(self) -> None:
+        """The phases of the next item follow one another again."""
+        self._manager._phase_begins_later = False
+
     def collect(self, item: Item, when: str) -> None:
         """Move the output of the phase `when` into the item's report, and capture again whatever the test did to us."""
         manager = self._manager

@@ -323,6 +323,10 @@ class LogWatcher:
         """Where hooks run between phases, records are still there for them, and the next phase is known only now."""
         self._plugin.begin_phase(when)
 
+    def end_hooks(self) -> None:
+        """The phases of the next item follow one another again."""
+        self._plugin._phase_begins_later = False
+
     def collect(self, item: Item, when: str) -> None:
         if self._plugin.attached:
             self._plugin.end_phase(item, when)
