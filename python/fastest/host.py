@@ -108,6 +108,7 @@ class _State:
     ours: Sequence[int] = ()  # descriptors that we cannot do without
     plain: Optional[Tuple[int, float]] = None
     open_at_start: FrozenSet[int] = frozenset()
+    diverted: int = 0
 
 
 def connect(payload: dict[str, Any]) -> None:
@@ -165,11 +166,18 @@ def divert(link: Link) -> tuple[Link, Any, Optional[int]]:
     """Events go elsewhere (a session inside the session); the answer is for `restore`."""
     before = (_State.link, _State.native, _State.control)
     _State.link, _State.native, _State.control = link, None, None
+    _State.diverted += 1
     return before
 
 
 def restore(before: tuple[Link, Any, Optional[int]]) -> None:
     _State.link, _State.native, _State.control = before
+    _State.diverted -= 1
+
+
+def is_diverted() -> bool:
+    """Whether events go elsewhere."""
+    return _State.diverted > 0
 
 
 def connect_memory() -> Memory:

@@ -40,6 +40,12 @@ class EventSender:
         self._index_of: dict[str, int] | None = None
         self._collected = 0
         self._shows_progress = bool(self.config.payload.get("tty"))
+        # A session that a test makes for itself (pytester's `getitems` does) is not the run's.
+        self._is_heard = host.is_diverted() or not self.config.payload.get("nested")
+
+    def _emit(self, event: dict[str, Any]) -> None:
+        if self._is_heard:
+            host.emit(event)
 
     def pass_on_output(self) -> None:
         """What hooks have printed since the last phase belongs to no test: it goes to the terminal, before what we
@@ -72,7 +78,7 @@ class EventSender:
             plugins.make_reporter()
             self.laid_out_by_plugin = False
         if self.laid_out_by_plugin:
-            host.emit({"k": "layout"})
+            self._emit({"k": "layout"})
 
     def start(self) -> None:
         """The session begins: what the header shows."""
@@ -91,7 +97,7 @@ class EventSender:
                 timeouts.install()
         before, after = header_lines(config)
         shows_versions = getattr(config.option, "verbose", -1) >= 0 and not config.option.no_header
-        host.emit(
+        self._emit(
             {
                 "k": "start",
                 "options": config.changed_options(),
@@ -114,7 +120,7 @@ class EventSender:
         if report.outcome != "passed":
             from fastest.reports import longrepr_event
 
-            host.emit(
+            self._emit(
                 {
                     "k": "collectreport",
                     "id": report.nodeid,
@@ -125,20 +131,20 @@ class EventSender:
             )
         self._collected += sum(1 for node in report.result if type(node) is Function or not hasattr(node, "collect"))
         if self._shows_progress:
-            host.emit({"k": "collecting", "n": self._collected})
+            self._emit({"k": "collecting", "n": self._collected})
 
     pytest_collectreport.pytest_impl = LAST  # type: ignore[attr-defined]
 
     def pytest_deselected(self, items: list[Any]) -> None:
         """Items that will not run."""
-        host.emit({"k": "deselected", "n": len(items), "ids": [getattr(item, "nodeid", "") for item in items]})
+        self._emit({"k": "deselected", "n": len(items), "ids": [getattr(item, "nodeid", "") for item in items]})
 
     pytest_deselected.pytest_impl = LAST  # type: ignore[attr-defined]
 
     def items(self) -> None:
         """The final list of items. It is also what a runner that replaces this one would be told by node id."""
         self.pass_on_output()
-        host.emit({"k": "items", "items": Locations().rows(self.session.items), "n": self._collected})
+        self._emit({"k": "items", "items": Locations().rows(self.session.items), "n": self._collected})
 
     def collected(self) -> None:
         """After `pytest_collection_finish`: what plugins have to say, and the listing of --collect-only."""
@@ -149,7 +155,7 @@ class EventSender:
         if "pytest_report_collectionfinish" in config.hooked or reruns:
             hook = config.hook.pytest_report_collectionfinish
             lines = flat_lines(hook(config=config, start_path=config.invocation_params.dir, items=self.session.items))
-        host.emit({"k": "collected", "lines": lines})
+        self._emit({"k": "collected", "lines": lines})
         if self.laid_out_by_plugin:
             return
         if config.option.collectonly and self.session.items and not config.plugins.is_blocked("terminal"):
@@ -157,16 +163,16 @@ class EventSender:
 
             lines = list(collected_lines(self.session))
             for start in range(0, len(lines), LINES_AT_ONCE):
-                host.emit({"k": "write", "op": "line", "text": "\n".join(lines[start : start + LINES_AT_ONCE])})
+                self._emit({"k": "write", "op": "line", "text": "\n".join(lines[start : start + LINES_AT_ONCE])})
 
     def summary(self, exitstatus: int) -> None:
         """The end: our summary sections around those of plugins."""
         self.pass_on_output()
         self.give_way_to_books()
-        host.emit({"k": "summary", "stage": "begin", "exitstatus": exitstatus})
+        self._emit({"k": "summary", "stage": "begin", "exitstatus": exitstatus})
         if not self.laid_out_by_plugin:
             self._summarize(exitstatus)
-        host.emit({"k": "summary", "stage": "end", "exitstatus": exitstatus})
+        self._emit({"k": "summary", "stage": "end", "exitstatus": exitstatus})
 
     def _summarize(self, exitstatus: int) -> None:
         """What plugins have to say, between sections that the parent writes, or the reporter if the books say so."""
@@ -197,7 +203,7 @@ class EventSender:
         reporter = plugins.get_plugin("terminalreporter")
         if reporter is not None and reporter.books_were_changed():
             self.gives_way = True
-            host.emit({"k": "layout"})
+            self._emit({"k": "layout"})
 
     # Reports.
 
@@ -214,7 +220,7 @@ class EventSender:
         """One phase of one item."""
         if self.silent:
             return
-        host.emit(self.report_event(report))
+        self._emit(self.report_event(report))
         self.pass_on_output()
 
     pytest_runtest_logreport.pytest_impl = LAST  # type: ignore[attr-defined]

@@ -274,3 +274,25 @@ def test_testdir_outlives_legacypath_if_pytester_came_first(project):
     made.write({"pytest.ini": "[pytest]\naddopts = -p pytester -p no:legacypath\n"})
     made.run().passed(1)
     made.run("-p no:legacypath").exits(1).outcomes(errors=1)
+
+
+def test_sessions_that_tests_make_are_not_the_runs(project):
+    source = """
+        pytest_plugins = "pytester"
+
+        def test_before(): pass
+
+        def test_items(pytester, capsys):
+            item, = pytester.getitems("def test_inner(): pass")
+            item.config.hook.pytest_deselected(items=[item])
+            print("seen")
+            assert capsys.readouterr().out == "seen\\n"
+            result, = pytester.inline_runsource("def test_fails(): assert 0").getreports("pytest_collectreport")[:1]
+
+        def test_after(): pass
+    """
+    made = project({"test_it.py": source})
+    run = made.run("-v --junitxml=out.xml").passed(3)
+    run.prints("*test_before PASSED*", "*test_items PASSED*", "*test_after PASSED*").prints_not("*deselected*")
+    text = (made.root / "out.xml").read_text()
+    assert 'name="test_after"' in text and "inner" not in text

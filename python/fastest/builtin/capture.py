@@ -184,6 +184,8 @@ class CaptureManager:
             self.in_phase = False
         self._repair()
         out, err = self.read_global_capture()
+        if not self._in_session:
+            self.suspend_global_capture()
         if out:
             report.sections.append(("Captured stdout", out))
         if err:
@@ -394,10 +396,11 @@ def pytest_load_initial_conftests(early_config: Config) -> Generator[None, objec
 
 def _keep_order(config: Config, live: bool) -> None:
     """What is printed past the capture comes between the right two lines of the parent."""
-    if "events_fd" not in config.payload:  # a run inside a run
-        from fastest.builtin.printed import PrintedStreams
+    if config.payload.get("nested"):
+        if host.is_diverted():  # a run inside a run, whose events have a reader
+            from fastest.builtin.printed import PrintedStreams
 
-        config.add_cleanup(PrintedStreams().restore)
+            config.add_cleanup(PrintedStreams().restore)
     elif live:
         host.keep_order()
 

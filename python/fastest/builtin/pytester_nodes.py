@@ -40,6 +40,7 @@ class ProjectNodes(ProjectFiles):
         if capture is not None:
             # It has captured since the first conftest file; there is no session to go on with that.
             capture.suspend_global_capture(in_=True)
+            capture._in_session = False
         self._request.addfinalizer(config._ensure_unconfigure)
         return config
 

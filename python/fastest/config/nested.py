@@ -82,7 +82,7 @@ def make_config(args: list[str], plugins: Plugins = None, *, prog: str | None = 
     """A Config with every option at its default."""
     outer = outer_payload()
     payload = {name: outer[name] for name in SHARED if name in outer}
-    payload.update(argv=list(args), args=[], options={}, addopts=[], prog=prog or "pytest")
+    payload.update(argv=list(args), args=[], options={}, addopts=[], prog=prog or "pytest", nested=True)
     payload.update(rootdir=os.getcwd(), inipath="", ini={}, invocation_dir=os.getcwd())
     payload.update(color=False, width=80, tty=False, strategy="simple")
     config = Config(payload, plugins)
