@@ -104,7 +104,7 @@ std::string plain_longrepr(const Reported& report, bool colored) {
 }
 
 void JunitCase::identify(const Reported& report) {
-  if (nodeid_ == report.nodeid) return;
+  if (!attributes_.empty() && nodeid_ == report.nodeid) return;
   nodeid_ = report.nodeid;
   std::vector<std::string> names = junit_names(report.nodeid);
   const std::string name = names.back();

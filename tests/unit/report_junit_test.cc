@@ -64,6 +64,13 @@ TEST(Junit, InXunit2OnlyTheSuiteHasProperties) {
   EXPECT_THAT(text, HasSubstr("time=\"0.000\"><failure"));
 }
 
+TEST(Junit, AFileWithAnEmptyNodeIdHasAName) {
+  CollectReported broken;
+  broken.outcome = "failed";
+  EXPECT_THAT(written({testing::started(), broken}).text,
+              HasSubstr("<testcase classname=\"\" name=\"\" time=\"0.000\"><error message=\"collection failure\">"));
+}
+
 TEST(Junit, AFileThatCannotBeWrittenIsOneMessage) {
   EXPECT_EQ(written({testing::started()}, false).errors, "fastest: cannot write /p/sub/out.xml: Permission denied\n");
 }
