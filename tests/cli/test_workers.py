@@ -407,3 +407,53 @@ def test_plugins_see_the_workers_when_they_are_configured(project):
         (made.root / "seen").unlink(missing_ok=True)
         made.run(arguments).passed(1)
         assert set((made.root / "seen").read_text().splitlines()) == seen
+
+
+# As pytest-cov does it: the session configures nodes and collects what they leave, each worker measures for itself.
+MEASURES = """
+    import pytest
+
+    class Inner:
+        pass
+
+    class Plugin:
+        def __init__(self, options):
+            self.is_distributed = options.dist != "no" and bool(options.numprocesses)
+            self.ran, self.down = None, []
+
+        def pytest_configure_node(self, node):
+            assert self.is_distributed
+            node.workerinput["told"] = "by the session"
+
+        def pytest_sessionstart(self, session):
+            session.config.pluginmanager.register(Inner(), "inner")
+            if hasattr(session.config, "workerinput"):
+                assert session.config.workerinput["told"] == "by the session"
+                self.ran = []
+
+        def pytest_runtest_call(self, item):
+            self.ran.append(item.name)
+
+        @pytest.hookimpl(wrapper=True)
+        def pytest_runtestloop(self, session):
+            result = yield
+            if hasattr(session.config, "workerinput"):
+                session.config.workeroutput["ran"] = self.ran
+            else:
+                print("in the session:", sorted(name for ran in self.down for name in ran))
+            return result
+
+        def pytest_testnodedown(self, node, error):
+            self.down.append(node.workeroutput["ran"])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(early_config):
+        early_config.pluginmanager.register(Plugin(early_config.known_args_namespace), "_measures")
+"""
+
+
+@pytest.mark.parametrize("asked", ["-n 2", "--optimizer=optimized"])
+def test_plugins_that_know_of_workers_begin_and_end_in_each(project, asked):
+    made = project({"measures.py": MEASURES, "test_it.py": "def test_a(): pass\ndef test_b(): pass\n"})
+    run = made.run(asked, "-p measures -s", PYTHONPATH=str(made.root)).passed(2)
+    run.prints("*in the session: [[]'test_a', 'test_b'[]]")

@@ -30,16 +30,22 @@ def run(payload: Mapping[str, Any], plugins: Any = None) -> int:
         config = prepare(payload, plugins)
     except Exception as error:
         return failed_start(error, payload)
-    if payload.get("workers") or payload.get("spawned"):
-        from fastest.pool.nodes import tell_options
-
-        tell_options(config)
+    _tell_of_workers(config)  # the command line may have been read again
     try:
         return int(config.hook.pytest_cmdline_main(config=config))
     except Exception as error:
         return report_error(error)
     finally:
         unconfigure(config)
+
+
+def _tell_of_workers(config: Config) -> None:
+    if config.payload.get("workers") or config.payload.get("spawned"):
+        from fastest.pool.nodes import tell_options
+
+        count = len(config.payload.get("workers") or ())
+        for option in (config.option, config.known_args_namespace):
+            tell_options(option, count)
 
 
 def failed_start(error: Exception, payload: Mapping[str, Any]) -> int:
@@ -89,6 +95,7 @@ def prepare(payload: Mapping[str, Any], plugins: Any = None) -> Config:
         from fastest.pool.spawned import introduce
 
         introduce(config)
+    _tell_of_workers(config)
     args = [*payload.get("addopts", ()), *payload.get("argv", ())]
     try:
         return _parsed(config, args)
@@ -253,6 +260,7 @@ def _check_plugins(config: Config) -> None:
         args = [*config.payload.get("addopts", ()), *config.payload.get("argv", ())]
         namespace = config._parser.parse_known_args(args, fresh_namespace(config))
         config.known_args_namespace = namespace
+        _tell_of_workers(config)
     if config.plugins.skipped_plugins:
         from fastest.config.checks import warn_about_skipped_plugins
 

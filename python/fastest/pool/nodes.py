@@ -20,9 +20,8 @@ NODE_HOOKS = frozenset(("pytest_configure_node", "pytest_testnodeready", "pytest
 TERMINATED = "Not properly terminated"
 
 
-def tell_options(config: Config) -> None:
-    """Before plugins are configured: what they look at to know whether tests run in workers."""
-    option, count = config.option, len(config.payload.get("workers") or ())
+def tell_options(option: Any, count: int) -> None:
+    """What plugins look at to know whether tests run in workers, and in how many."""
     option.numprocesses = count or None
     option.tx = ["popen"] * count
     option.dist = "no" if not count else "load" if option.dist == "no" else option.dist
@@ -52,8 +51,6 @@ class Nodes:
         if node is None:
             return
         node.workeroutput = node.received()
-        if node.workeroutput:
-            node.workeroutput.setdefault("cov_worker_node_id", node.gateway.id)  # pytest-cov measures across the fork
         if node.workeroutput or not succeeded:
             self._config.hook.pytest_testnodedown(node=node, error=None if succeeded else TERMINATED)
 

@@ -31,12 +31,18 @@ def introduce(config: Config) -> None:
 
 def facts_of(config: Config) -> dict[str, Any]:
     """Its `config.workerinput`."""
+    import socket
+
     spawned = config.payload["spawned"]
     return {
         "workerid": f"gw{spawned['place']}",
         "workercount": spawned["count"],
         "testrunuid": config.option.testrunuid or config.payload["testrunuid"],
         "mainargv": list(sys.argv),
+        # What pytest-cov tells its workers by `pytest_configure_node`, which is not called for spawned ones.
+        "cov_master_host": socket.gethostname(),
+        "cov_master_topdir": os.getcwd(),
+        "cov_master_rsync_roots": [],
     }
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 
 from fastest import host, interrupts
+from fastest.pool import aware
 from fastest.pool.work import HandedOut
 
 TYPE_CHECKING = False
@@ -25,6 +26,7 @@ def work(session: Session, place: int, mask: Any, node: Node) -> NoReturn:
     try:
         take_place(session, place)
         name(session, node.workerinput)
+        aware.start(session)
         code = run_session(session, mask)
         node.send(session.config.__dict__["workeroutput"])
     except KeyboardInterrupt:  # between the loop and the end of the session
@@ -100,7 +102,7 @@ def run_session(session: Session, mask: Any) -> int:
     session.exitstatus = 0
     try:
         interrupts.release(mask)
-        run_items(session, HandedOut(session.config.payload["work_fd"]))
+        aware.run(session, lambda: run_items(session, HandedOut(session.config.payload["work_fd"])))
         session.exitstatus = 1 if session.testsfailed else 0
     except BaseException as error:
         session.exitstatus = end_early(session, error)
