@@ -17,6 +17,7 @@
 #include "execute/replay.h"
 #include "history/recorder.h"
 #include "report/make.h"
+#include "schedule/workers.h"
 #include "wiring.h"
 
 namespace fastest {
@@ -42,6 +43,7 @@ Result<int> run_session(const std::string& binary, const std::vector<std::string
   const Result<python::Interpreter> python =
       python::find_interpreter(*options, {files, system, python::ask_python, cache_dir});
   if (!python) return python.error();
+  if (Status places = schedule::check_places(*options); !places) return places.error();
   const schedule::Choice choice = schedule::choose(*options, python->library, usable_cores(system));
   history::Store store(files, system, options->rootdir);
   explain(*options, *python, choice, store, output);

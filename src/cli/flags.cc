@@ -722,6 +722,13 @@ constexpr Flag kFlags[] = {
      .metavar = "N",
      .group = kOwn,
      .help = "The number of worker processes, 'auto' or 'logical'; 0 runs the tests one after the other."},
+    {.spellings = {"--tx"},
+     .dest = "tx",
+     .action = kAppend,
+     .metavar = "SPEC",
+     .group = kOwn,
+     .help = "xdist's way to ask for workers, with --dist: 'popen' is one, '3*popen' are three. Other places than this "
+             "machine are not supported."},
     {.spellings = {"--maxprocesses"},
      .dest = "maxprocesses",
      .type = kInt,

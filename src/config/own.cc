@@ -12,7 +12,7 @@
 namespace fastest::config {
 namespace {
 
-constexpr std::array<std::string_view, 16> kKeys = {"discovery",
+constexpr std::array<std::string_view, 17> kKeys = {"discovery",
                                                     "dist",
                                                     "engine",
                                                     "explain",
@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 16> kKeys = {"discovery",
                                                     "timeout",
                                                     "timeout_disable_debugger_detection",
                                                     "timeout_method",
+                                                    "tx",
                                                     "warm",
                                                     "warm_idle"};
 

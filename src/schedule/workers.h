@@ -4,12 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "fastest/error.h"
 #include "fastest/options.h"
 #include "schedule/balance.h"
 
 namespace fastest::schedule {
 
-/// From `-n` and the strategy; 0: nobody asked for workers.
+/// An error if `--tx` names another place than this machine.
+Status check_places(const Options& options);
+
+/// From `-n`, `--tx` and the strategy; 0: nobody asked for workers.
 int worker_count(const Options& options, std::size_t cores);
 
 /// `--max-worker-restart`; -1: it was not given.

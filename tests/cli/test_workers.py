@@ -457,3 +457,12 @@ def test_plugins_that_know_of_workers_begin_and_end_in_each(project, asked):
     made = project({"measures.py": MEASURES, "test_it.py": "def test_a(): pass\ndef test_b(): pass\n"})
     run = made.run(asked, "-p measures -s", PYTHONPATH=str(made.root)).passed(2)
     run.prints("*in the session: [[]'test_a', 'test_b'[]]")
+
+
+def test_workers_by_tx(project):
+    source = "def test_it(worker_id, request): assert request.config.workerinput['workercount'] == 3\n"
+    made = project({"test_it.py": source})
+    made.run("--dist=load --tx=2*popen --tx popen").passed(1)
+    made.run("--tx=2*popen").exits(1)  # without --dist nothing is distributed
+    run = made.run("--dist=load --tx ssh=host").exits(4)
+    assert "--tx=ssh=host is not supported" in run.err and "-n 3" in run.err
