@@ -12,8 +12,13 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
+
+
+# What writes goes before what it writes to; a temporary file is removed when all is written.
+TEXT, ARCHIVE, BUFFER, TEMPORARY = range(4)
+_ARCHIVES = (("zipfile", "ZipFile"), ("gzip", "GzipFile"), ("bz2", "BZ2File"), ("lzma", "LZMAFile"))
 
 
 def open_descriptors() -> frozenset[int]:
@@ -44,41 +49,52 @@ def _is_written(fd: int) -> bool:
 
 def push_out() -> None:
     """Write what is in the buffers, before a fork would write it once more."""
-    import io
-
+    rank = _ranking()
     for thing in _all_objects():
-        if isinstance(thing, (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)):
+        if rank(thing) in (TEXT, BUFFER):
             _try(thing.flush)
 
 
 def finish() -> None:
     """What the end of the interpreter would do to open files."""
-    import io
-
-    standard = [getattr(sys, name) for name in ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__")]
-    keep = {id(part) for stream in standard for part in (stream, getattr(stream, "buffer", None))}
-    archives, texts, buffers, removers = [], [], [], []
-    zipped, closer = _class("zipfile", "ZipFile"), _class("tempfile", "_TemporaryFileCloser")
+    acts: tuple[list[Any], ...] = ([], [], [], [])
+    rank = _ranking()
     for thing in _all_objects():
-        kind = type(thing)
-        if closer is not None and issubclass(kind, closer):
-            removers.append(thing.close)
-        elif id(thing) in keep:
-            continue
-        elif zipped is not None and issubclass(kind, zipped):
-            archives.append(thing.close)
-        elif issubclass(kind, io.TextIOWrapper):
-            texts.append(thing.flush)
-        elif issubclass(kind, (io.BufferedWriter, io.BufferedRandom)):
-            buffers.append(thing.flush)
-        elif issubclass(kind, io.BufferedIOBase) and kind.__module__ in ("gzip", "bz2", "lzma"):
-            archives.append(thing.close)
-    for act in (*texts, *archives, *buffers, *removers):  # what writes goes before what it writes to
+        order = rank(thing)
+        if order is not None:
+            acts[order].append(thing.flush if order in (TEXT, BUFFER) else thing.close)
+    for act in (act for some in acts for act in some):
         _try(act)
 
 
+def _ranking() -> Callable[[object], int | None]:
+    """Which of the four an object is; None: none, or one of the standard streams, which are not ours to close."""
+    import io
+
+    standard = [getattr(sys, name) for name in ("stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__")]
+    kept = {id(part) for stream in standard for part in (stream, getattr(stream, "buffer", None))}
+    archives = tuple(kind for kind in (_class(*name) for name in _ARCHIVES) if kind is not None)
+    temporary = _class("tempfile", "_TemporaryFileCloser") or ()
+    kinds = (
+        (temporary, TEMPORARY),
+        (archives, ARCHIVE),
+        (io.TextIOWrapper, TEXT),
+        ((io.BufferedWriter, io.BufferedRandom), BUFFER),
+    )
+
+    def rank(thing: object) -> int | None:
+        kind = type(thing)
+        if id(thing) in kept:
+            return None
+        return next((order for classes, order in kinds if issubclass(kind, classes)), None)
+
+    return rank
+
+
 def _class(module: str, name: str) -> Any:
-    return getattr(sys.modules.get(module), name, None)
+    """None: the module is not imported, or a test has left something else there."""
+    found = getattr(sys.modules.get(module), name, None)
+    return found if isinstance(found, type) else None
 
 
 def _all_objects() -> Iterator[Any]:

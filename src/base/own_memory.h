@@ -8,7 +8,7 @@
 namespace fastest::base {
 
 /// Copies what this process shares with the one that it was forked from and may write to, up to `most` bytes or until
-/// `enough` says so; it is asked every 0.1 ms or so. Nothing happens on a kernel before 5.14.
+/// `enough` says so; it is asked every 64 pages. Nothing happens on a kernel before 5.14.
 void take_own_copy_of_memory(std::size_t most, const std::function<bool()>& enough);
 
 }  // namespace fastest::base

@@ -85,9 +85,9 @@ class Run {
   // --- run state
   // -------------------------------------------------------------------------------------------------------------------
 
-  /// A replacement collects again; its reporters have heard all that.
+  /// A replacement collects again; its reporters have heard all that. A runner has one list of items.
   bool repeats_earlier(const Event& event) {
-    if (!resumed_) return false;
+    if (!resumed_) return std::holds_alternative<ItemsCollected>(event) && progress_.has_collected();
     if (const auto* items = std::get_if<ItemsCollected>(&event)) {
       progress_.collected(items->items);
       return true;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <type_traits>
 #include <unordered_map>
 
 namespace fastest::execute {
@@ -54,9 +55,10 @@ bool Progress::translate(Event& event) const {
   return std::visit(
       [this](auto& held) {
         if constexpr (requires { held.index; }) {
-          const bool about_an_item = held.index >= 0;
+          if (held.index < 0) return true;
           held.index = original(held.index);
-          return !about_an_item || held.index >= 0;
+          const bool is_new = std::is_same_v<std::decay_t<decltype(held)>, ItemAdded>;
+          return held.index >= 0 && (is_new || static_cast<std::size_t>(held.index) < nodeids_.size());
         }
         return true;
       },

@@ -20,7 +20,7 @@ class Progress {
   void restart();
 
   /// Rewrites the event's index to the first runner's; false if it is about an item that has its verdict, or that the
-  /// first runner did not have.
+  /// first runner did not have: nobody behind us need doubt an index.
   bool translate(Event& event) const;
 
   /// The first runner's index of an item; -1: it had none.

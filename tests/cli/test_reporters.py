@@ -92,3 +92,26 @@ def test_books_changed_in_the_summary(project):
     result = project({"conftest.py": conftest, "test_it.py": TESTS}).run()
     result.exits(1).outcomes(passed=1, skipped=1, warnings=1).prints("*= FAILURES =*").prints_not("FAILED *")
     assert result.out.count("warnings summary") == 1
+
+
+def test_plugins_find_the_writer_of_the_junit_file(project):
+    made = project(
+        {
+            "conftest.py": """
+                from _pytest.junitxml import xml_key
+
+                def pytest_runtest_makereport(item, call):
+                    xml = item.config.stash.get(xml_key, None)
+                    if xml and call.when == "call":
+                        xml.add_global_property("seen", item.name)
+            """,
+            "test_it.py": "def test_a(record_testsuite_property): record_testsuite_property('told', 1)",
+        }
+    )
+    made.run("--junitxml=out.xml").passed(1)
+    text = (made.root / "out.xml").read_text()
+    assert '<property name="seen" value="test_a" />' in text and '<property name="told" value="1" />' in text
+    made.run("--junitxml=out.xml -n 2").passed(1)
+    text = (made.root / "out.xml").read_text()  # as with xdist, workers have no writer
+    assert "seen" not in text and "told" in text
+    made.run().passed(1)

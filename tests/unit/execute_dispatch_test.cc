@@ -63,6 +63,16 @@ TEST(Dispatch, TellsEverythingInOrder) {
   EXPECT_EQ(played.finishes, 1);
 }
 
+TEST(Dispatch, ReportersHearOfItemsThatThereAre) {
+  Played played({{{items({"a"}), TestStarted{0}, items({"other", "more"}), TestPassed{0}, TestStarted{1}, TestPassed{1},
+                   failure(7), RunDone{0}}}});
+  EXPECT_EQ(played.run(), 0);
+  ASSERT_EQ(played.all<ItemsCollected>().size(), 1U);
+  EXPECT_EQ(played.all<ItemsCollected>()[0].items[0].nodeid, "a");
+  EXPECT_EQ(played.all<TestPassed>().size(), 1U);
+  EXPECT_TRUE(played.all<Reported>().empty());
+}
+
 TEST(Dispatch, AnswersSyncAfterTheReporters) {
   Played played({{{SyncAsked{}, RunDone{0}}}});
   EXPECT_EQ(played.run(), 0);

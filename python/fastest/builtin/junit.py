@@ -27,15 +27,22 @@ class LogXML:
 
     def __init__(self, logfile: str) -> None:
         self.logfile = logfile
-        self.global_properties: list[tuple[str, str]] = []
 
     def add_global_property(self, name: str, value: object) -> None:
         """Add a property to the whole suite."""
         __tracebackhide__ = True
-        if not isinstance(name, str):
-            raise TypeError(f"name parameter needs to be a string, but {type(name).__name__} given")
-        self.global_properties.append((name, str(value)))
-        host.emit({"k": "junit", "op": "testsuite_property", "i": -1, "name": name, "value": str(value)})
+        _check_name(name)
+        _add_to_suite(name, value)
+
+
+def _check_name(name: object) -> None:
+    __tracebackhide__ = True
+    if not isinstance(name, str):
+        raise TypeError(f"name parameter needs to be a string, but {type(name).__name__} given")
+
+
+def _add_to_suite(name: str, value: object) -> None:
+    host.emit({"k": "junit", "op": "testsuite_property", "i": -1, "name": name, "value": str(value)})
 
 
 def pytest_configure(config: Config) -> None:
@@ -96,14 +103,13 @@ def record_xml_attribute(request: FixtureRequest) -> Record:
 def record_testsuite_property(request: FixtureRequest) -> Record:
     """Add a property to the whole suite of a JUnit file: `record_testsuite_property(name, value)`."""
     __tracebackhide__ = True
-    writer = LogXML(request.config.option.xmlpath) if request.config.option.xmlpath else None
+    wanted = bool(request.config.option.xmlpath)
 
     def record_func(name: str, value: object) -> None:
         __tracebackhide__ = True
-        if not isinstance(name, str):
-            raise TypeError(f"name parameter needs to be a string, but {type(name).__name__} given")
-        if writer is not None:
-            writer.add_global_property(name, value)
+        _check_name(name)
+        if wanted:
+            _add_to_suite(name, value)
 
     return record_func
 

@@ -129,14 +129,13 @@ def _block_plugins(config: Config) -> None:
     pytest reads the `-p` of addopts one after the other. So "-p pytester -p no:legacypath" there takes away what
     legacypath has, except what pytester has made it add by then: the fixture `testdir`.
     """
-    for name in config.option.plugins or ():
-        if name.strip().startswith("no:"):
-            config.plugins.consider_pluginarg(name.strip())
-    if config.plugins.is_blocked("legacypath"):
-        text = " ".join(config.payload.get("addopts", ())).replace("-p", " ").split()
-        order = [text.index(name) if name in text else -1 for name in ("pytester", "no:legacypath")]
-        at_once = "no:legacypath" in " ".join(config.payload.get("argv", ()))
-        config.plugins.keeps_testdir = not at_once and 0 <= order[0] < order[1]
+    names = [name.strip() for name in config.option.plugins or ()]  # those of addopts first
+    for name in names:
+        if name.startswith("no:"):
+            config.plugins.consider_pluginarg(name)
+    if "pytester" in names and "no:legacypath" in names:
+        at_once = any("no:legacypath" in word for word in config.payload.get("argv", ()))
+        config.plugins.keeps_testdir = not at_once and names.index("pytester") < names.index("no:legacypath")
 
 
 def _wants_help(config: Config, args: list[str]) -> bool:

@@ -76,6 +76,7 @@ class Zygote:
     def serve(self, has_threads: bool) -> dict[str, Any]:
         """Do what the parent says; the answer is how the tests ended."""
         prepare(self.session)
+        host.push_out_files()  # what looks for them thaws the heap, so not before each fork
         settle_memory()
         host.push_out_text()
         facts = facts_of(self.session.items, self.session.config.option.dist == "each", split_of(self.session.config))
@@ -97,7 +98,6 @@ class Zygote:
         """One more worker; `failed` tests have failed by now."""
         node = self.nodes.start(place, facts_for_worker(self.session, place))
         mask = interrupts.hold()
-        host.push_out_files()
         pid = os.fork()
         if pid == 0:
             interrupts.restore(self._handler)
