@@ -10,6 +10,7 @@ import os
 import sys
 
 from fastest.outcomes import Skipped
+from fastest.patterns import is_found
 from fastest.tbentries import Code, Frame, Traceback, TracebackEntry
 
 TYPE_CHECKING = False
@@ -243,10 +244,8 @@ class ExceptionInfo:
     def match(self, regexp: str | re.Pattern[str]) -> bool:
         """Assert that the pattern is found in the message (with notes)."""
         __tracebackhide__ = True
-        import re
-
         value = stringify_exception(self.value)
-        if re.search(regexp, value):
+        if is_found(regexp, value):
             return True
         msg = f"Regex pattern did not match.\n  Expected regex: {regexp!r}\n  Actual message: {value!r}"
         if regexp == value:
@@ -278,11 +277,7 @@ def _members(group: Any, level: int = 1) -> Iterator[tuple[int, BaseException]]:
 
 
 def _says(exc: BaseException, pattern: str | re.Pattern[str] | None) -> bool:
-    if pattern is None:
-        return True
-    import re
-
-    return re.search(pattern, stringify_exception(exc)) is not None
+    return pattern is None or is_found(pattern, stringify_exception(exc))
 
 
 def filter_traceback(entry: TracebackEntry) -> bool:

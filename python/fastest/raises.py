@@ -1,8 +1,8 @@
 """`pytest.raises`: an exception that a test wants to see.
 
 Many suites use it in every other test, so the way of a plain `with raises(SomeError):` is short and imports nothing:
-patterns are compiled by `re` only where `match` is given, and what a failure says is worked out when there is one.
-Groups are in `raisesgroup.py`.
+patterns are compiled by `re` only where `match` is more than plain words, and what a failure says is worked out when
+there is one. Groups are in `raisesgroup.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 
 from fastest.excinfo import ExceptionInfo, is_exception_group, stringify_exception
 from fastest.outcomes import Failed, fail
+from fastest.patterns import is_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ raises.Exception = Failed  # type: ignore[attr-defined]
 class AbstractRaises:
     """What `RaisesExc` and `RaisesGroup` share: pattern, function to ask, reason of a failure."""
 
-    match: re.Pattern[str] | None = None
+    _match: re.Pattern[str] | str | None = None  # a plain text is compiled when somebody asks for it
     check: Check | None = None
     is_baseexception = False
     _fail_reason: str | None = None
@@ -81,11 +82,19 @@ class AbstractRaises:
     def __init__(self, *, match: Pattern | None, check: Check | None) -> None:
         if match is not None:
             pattern: Any = match
-            self.match = pattern if hasattr(pattern, "search") else _compiled(pattern)
+            is_ready = hasattr(pattern, "search") or (is_plain(pattern) and pattern)
+            self._match = pattern if is_ready else _compiled(pattern)
         if check is not None:
             self.check = check
 
     __class_getitem__: Any = classmethod(type(list[int]))
+
+    @property
+    def match(self) -> re.Pattern[str] | None:
+        """The compiled pattern."""
+        if isinstance(self._match, str):
+            self._match = _compiled(self._match)
+        return self._match
 
     @property
     def rawmatch(self) -> str | None:
@@ -140,10 +149,11 @@ class AbstractRaises:
         return False
 
     def _check_match(self, exception: BaseException) -> bool:
-        if self.match is None:
+        pattern = self._match
+        if pattern is None:
             return True
         message = stringify_exception(exception, include_subexception_msg=False)
-        if self.match.search(message):
+        if pattern in message if isinstance(pattern, str) else pattern.search(message):
             return True
         self._fail_reason = self._match_reason(exception, message)
         return False
@@ -205,7 +215,7 @@ class RaisesExc(AbstractRaises):
         return f"RaisesExc({', '.join(parts + self._repr_conditions())})"
 
     def _repr_conditions(self) -> list[str]:
-        parts = [] if self.match is None else [f"match={_shown_pattern(self.match)!r}"]
+        parts = [] if self._match is None else [f"match={_shown_pattern(self.match)!r}"]
         return parts if self.check is None else [*parts, f"check={repr_callable(self.check)}"]
 
     def __enter__(self) -> ExceptionInfo:

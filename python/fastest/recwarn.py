@@ -9,6 +9,7 @@ import warnings
 from fastest.deprecated import check_ispytest
 from fastest.fixtures import fixture
 from fastest.outcomes import Exit, fail
+from fastest.patterns import is_found
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,11 +141,7 @@ class WarningsChecker(WarningsRecorder):
     def matches(self, warning: warnings.WarningMessage) -> bool:
         if not issubclass(warning.category, self.expected_warning):
             return False
-        if self.match_expr is None:
-            return True
-        import re
-
-        return bool(re.search(self.match_expr, str(warning.message)))
+        return self.match_expr is None or is_found(self.match_expr, str(warning.message))
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None

@@ -31,7 +31,7 @@ NAMES = frozenset(
 )
 
 # Those whose code is read when it is first used (see deferred.py).
-DEFERRED = frozenset(("argparse", "difflib", "pprint", "signal", "textwrap", "tokenize", "traceback"))
+DEFERRED = frozenset(("argparse", "difflib", "pprint", "re", "signal", "textwrap", "tokenize", "traceback"))
 
 
 class StandardLibraryFirst:
@@ -50,6 +50,10 @@ class StandardLibraryFirst:
             from fastest.deferred import defer
 
             return defer(spec)
+        if spec is not None and name == "unittest":
+            from fastest.deferredparts import without_parts
+
+            return without_parts(spec)
         return offering(spec) if spec is not None and name in PACKAGES else spec
 
 

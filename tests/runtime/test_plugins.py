@@ -48,6 +48,33 @@ class TestTable:
                 assert error.name == "fastest." + name
 
 
+class TestIdleBuiltins:
+    """Their hooks do nothing before their fixtures are used, so nobody imports them for the hooks."""
+
+    @pytest.fixture
+    def plugins(self, tmp_path, monkeypatch):
+        monkeypatch.delitem(sys.modules, "fastest.builtin.tmppath", raising=False)
+        return make_config(tmp_path).plugins
+
+    def test_are_not_imported_for_their_hooks(self, plugins):
+        list(plugins.implementations("pytest_runtest_makereport"))
+        assert "fastest.builtin.tmppath" not in sys.modules
+
+    @pytest.mark.parametrize(
+        "use", [lambda plugins: plugins.load_fixture("tmp_path"), lambda plugins: plugins.wake("tmpdir")]
+    )
+    def test_are_heard_from_the_first_use_on(self, plugins, use):
+        caller = plugins.hook.pytest_runtest_makereport
+        before = len(caller.impls()[0])
+        use(plugins)
+        assert len(caller.impls()[0]) == before + 1
+
+    def test_stay_silent_if_they_are_switched_off(self, plugins):
+        plugins.set_blocked("tmpdir")
+        plugins.wake("tmpdir")
+        assert "fastest.builtin.tmppath" not in sys.modules
+
+
 def ordered(*functions, kwargs=None, firstresult=False):
     wrappers, plain = in_call_order(functions)
     return call_wrapped(wrappers, plain, kwargs or {}, firstresult)

@@ -66,9 +66,7 @@ class UnitTestCase(Class):
         instance = self.newinstance()  # a class that cannot be instantiated cannot be collected
         if _may_hold_fixtures(cls):
             self.session._fixturemanager.parsefactories(holder=instance, node=self)
-        from unittest import TestLoader
-
-        names = [name for name in TestLoader().getTestCaseNames(cls) if getattr(getattr(cls, name), "__test__", True)]
+        names = [name for name in _test_names(cls) if getattr(getattr(cls, name), "__test__", True)]
         info_for = self.session._fixturemanager.info_for
         shared = None
         for name in names:
@@ -133,6 +131,13 @@ def run_plainly(testcase_item: TestCaseFunction) -> TestCaseFunction | None:
         return item
     fields.pop("_instance", None)
     return None
+
+
+def _test_names(cls: Any) -> list[str]:
+    """What unittest's loader finds. It is imported only where somebody else has: only they can have changed it."""
+    if "unittest.loader" in sys.modules:
+        return sys.modules["unittest.loader"].TestLoader().getTestCaseNames(cls)  # type: ignore[no-any-return]
+    return [name for name in dir(cls) if name.startswith("test") and callable(getattr(cls, name))]
 
 
 class TestCaseFunction(Function):
@@ -235,6 +240,7 @@ class TestCaseFunction(Function):
         self._add(Failed("Unexpected success" + (f": {reason.reason}" if reason else ""), pytrace=False))
 
     def addSubTest(self, test_case: Any, test: Any, exc_info: Any) -> None:
+        self.config.plugins.wake("subtests")
         from fastest.builtin.subtests import report_unittest_subtest
 
         excinfo = ExceptionInfo(exc_info, _ispytest=True) if isinstance(exc_info, tuple) else exc_info

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 class Builtin:
-    """One row; `fixture_module` holds the fixtures where they are not in `module`."""
+    """One row; `fixture_module` holds the fixtures where they are not in `module`. Hooks that are `idle` do nothing
+    before the module is imported for its fixtures, or for a `subTest`."""
 
-    __slots__ = ("fixture_module", "fixtures", "hooks", "module", "name", "options")
+    __slots__ = ("fixture_module", "fixtures", "hooks", "idle", "module", "name", "options")
 
     def __init__(
         self,
@@ -26,11 +27,13 @@ class Builtin:
         fixtures: str = "",
         options: Iterable[str] = (),
         fixture_module: str = "",
+        idle: bool = False,
     ) -> None:
         self.name = name
         self.module = "fastest." + module if module else ""
         self.hooks = frozenset("pytest_" + hook for hook in hooks.split())
         self.fixtures = frozenset(fixtures.split())
+        self.idle = idle
         self.options = tuple(options)
         self.fixture_module = "fastest." + fixture_module if fixture_module else self.module
 
@@ -81,7 +84,7 @@ BUILTINS = (
     Builtin("skipping", "skipping", "configure report_teststatus runtest_call runtest_makereport runtest_setup"),
     Builtin("legacypath", "builtin.legacypath", "", "testdir tmpdir tmpdir_factory"),
     # Its `pytest_configure` and `pytest_sessionfinish` serve plugins; without them the fixture does what they do.
-    Builtin("tmpdir", "builtin.tmppath", "runtest_makereport", "tmp_path tmp_path_factory"),
+    Builtin("tmpdir", "builtin.tmppath", "runtest_makereport", "tmp_path tmp_path_factory", idle=True),
     Builtin("monkeypatch", "builtin.monkeypatch", "", "monkeypatch"),
     Builtin("recwarn", "recwarn", "", "recwarn"),
     Builtin("pastebin", "builtin.pastebin", "configure terminal_summary", options=("pastebin",)),
@@ -119,6 +122,7 @@ BUILTINS = (
         "builtin.subtests",
         "report_from_serializable report_teststatus report_to_serializable runtest_makereport",
         "subtests",
+        idle=True,
     ),
 )
 

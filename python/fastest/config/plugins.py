@@ -214,6 +214,7 @@ class Plugins(PluginImporter):
         module = sys.modules[name]
         if name not in self._loaded:
             self._loaded.add(name)
+            self.version += 1  # hooks that were idle count from now on
             self.announce(module, plugin_name)
         return module
 
@@ -233,10 +234,18 @@ class Plugins(PluginImporter):
         """What the built-ins implement, in order of registration."""
         for name, plugin in list(self._names.items()):
             if isinstance(plugin, Builtin):
-                if hook in plugin.hooks and self.is_needed(plugin):
+                if hook in plugin.hooks and self.is_needed(plugin) and not self._is_idle(plugin):
                     yield getattr(self.load_module(plugin.module, name), hook)
             elif plugin is not None and hook in self._hooks[name]:
                 yield getattr(plugin, hook)
+
+    def wake(self, name: str) -> None:
+        """The hooks of this built-in have something to do from now on."""
+        if not self.active and not self.is_blocked(name):
+            self.load_module(self._rows[name].module, name)
+
+    def _is_idle(self, row: Builtin) -> bool:
+        return row.idle and row.module not in sys.modules
 
     def load_fixture(self, name: str) -> bool:
         """Import the built-in that defines a fixture, which announces it; whether there is one."""
