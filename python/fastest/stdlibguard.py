@@ -30,34 +30,41 @@ NAMES = frozenset(
     "unicodedata unittest urllib uuid warnings weakref xml zipfile zipimport zlib".split()
 )
 
-# Those whose code is read when it is first used (see deferred.py).
-DEFERRED = frozenset(("argparse", "difflib", "pprint", "re", "signal", "textwrap", "tokenize", "traceback"))
+# Those whose code is read when it is first used (see deferred.py); packages, and packages of parts (deferredparts.py),
+# only where nobody takes modules out of `sys.modules` one by one.
+DEFERRED = frozenset(("argparse", "difflib", "pprint", "signal", "textwrap", "tokenize", "traceback"))
+DEFERRED_PACKAGES = frozenset(("re", "unittest"))
 
 
 class StandardLibraryFirst:
     """A meta-path finder for NAMES."""
 
-    def __init__(self, finder: Any, folders: list[str]) -> None:
+    def __init__(self, finder: Any, folders: list[str], whole_packages: bool) -> None:
         self._finder = finder
         self._folders = folders
+        self._deferred = DEFERRED if whole_packages else DEFERRED | DEFERRED_PACKAGES
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
         """A spec from the standard library's folders, or None; packages with an offer may come from anywhere."""
         if path is not None or not (name in NAMES or name in PACKAGES):
             return None
         spec = self._finder.find_spec(name, self._folders if name in NAMES else None)
-        if spec is not None and name in DEFERRED:
-            from fastest.deferred import defer
-
-            return defer(spec)
-        if spec is not None and name == "unittest":
-            from fastest.deferredparts import without_parts
-
-            return without_parts(spec)
+        if spec is not None and name in self._deferred:
+            return _deferred(name, spec)
         return offering(spec) if spec is not None and name in PACKAGES else spec
 
 
-def install() -> None:
+def _deferred(name: str, spec: Any) -> Any:
+    from fastest.deferredparts import PARTS, without_parts
+
+    if name in PARTS:
+        return without_parts(spec)
+    from fastest.deferred import defer
+
+    return defer(spec)
+
+
+def install(*, whole_packages: bool = False) -> None:
     """Put the guard in front of the path-based finder; once per interpreter."""
     if any(isinstance(finder, StandardLibraryFirst) for finder in sys.meta_path):
         return
@@ -66,6 +73,6 @@ def install() -> None:
     home = os.path.dirname(os.path.abspath(os.__file__))
     folders = [folder for folder in sys.path if folder == home or folder.startswith(home + os.sep + "lib-dynload")]
     position = next((index for index, finder in enumerate(sys.meta_path) if finder is PathFinder), len(sys.meta_path))
-    sys.meta_path.insert(position, StandardLibraryFirst(PathFinder, folders or [home]))
+    sys.meta_path.insert(position, StandardLibraryFirst(PathFinder, folders or [home], whole_packages))
     for name in PACKAGES & sys.modules.keys():
         offer(sys.modules[name])

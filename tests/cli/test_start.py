@@ -96,9 +96,10 @@ def test_modules_for_output_are_empty_until_they_are_used(project):
     source = """
         import sys, unittest
         def test_it():
-            names = {"argparse", "difflib", "pprint", "traceback"}
+            names = {"difflib", "pprint", "re", "traceback"}
             assert names <= set(sys.modules)
-            assert not {"inspect", "dataclasses", "gettext"} & set(sys.modules)
+            assert not {"inspect", "dataclasses", "gettext", "enum", "unittest.main"} & set(sys.modules)
+            assert unittest.main.__module__ == "unittest.main"
             import argparse
             assert argparse.ArgumentParser().parse_args([]) == argparse.Namespace()
             assert "gettext" in sys.modules

@@ -23,7 +23,7 @@ def fill(record: Record, order: dict[str, Any], progress: Callable[[str], None])
 
     from fastest import stdlibguard
 
-    stdlibguard.install()  # as every run does first
+    stdlibguard.install(whole_packages=True)  # as every run does first
     start = set(sys.modules)
     from fastest.deferred import fill_what_forks_fill
     from fastest.warm.checks import Checks, state
