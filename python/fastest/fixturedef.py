@@ -276,19 +276,15 @@ def call_fixture_func(fixturefunc: Any, request: FixtureRequest, kwargs: dict[st
 
 
 def _call(func: Any, request: FixtureRequest, kwargs: dict[str, Any], flags: int) -> Any:
-    if not flags & CO_GENERATOR:
-        return func(**kwargs)
-    generator = func(**kwargs)
-    try:
-        value = next(generator)
-    except StopIteration:
-        raise ValueError(f"{request.fixturename} did not yield a value") from None
-
-    def finish_generator() -> None:
-        teardown_yield_fixture(func, generator)
-
-    request.addfinalizer(finish_generator)
-    return value
+    if flags & CO_GENERATOR:
+        generator = func(**kwargs)
+        try:
+            value = next(generator)
+        except StopIteration:
+            raise ValueError(f"{request.fixturename} did not yield a value") from None
+        request.addfinalizer(lambda: teardown_yield_fixture(func, generator))
+        return value
+    return func(**kwargs)
 
 
 def teardown_yield_fixture(fixturefunc: Any, generator: Any) -> None:

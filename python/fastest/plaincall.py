@@ -40,8 +40,8 @@ class PlainOutcome:
         self._instance = instance
         #: for the set-up state, which calls the last one first
         self.finalizers = [_ending(*pair) for pair in unfinished] or [_raising(error) for error in reversed(failures)]
-        if raised is not None and raised.__traceback__ is None:
-            self.raised = _raised(raised)
+        if raised is not None:
+            self.raised = _with_traceback(raised)
 
     def hand_over(self, item: Any) -> None:
         """The item goes on by itself, with the instance and the values that it has."""
@@ -61,12 +61,14 @@ def _raising(error: BaseException) -> Callable[[], None]:
     return again
 
 
-def _raised(error: BaseException) -> BaseException:
-    """With a traceback, which whoever reports it expects."""
+def _with_traceback(error: BaseException) -> BaseException:
+    """Whoever reports it expects one; what the runner itself has to say has none."""
     try:
-        raise error
+        if error.__traceback__ is None:
+            raise error
     except BaseException as again:
         return again
+    return error
 
 
 def quick_question(watchers: list[Any]) -> Callable[[], bool]:

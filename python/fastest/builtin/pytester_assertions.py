@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 def assertoutcome(outcomes: Sequence[Sequence[Any]], passed: int = 0, skipped: int = 0, failed: int = 0) -> None:
     """The lists of passed, skipped and failed reports have these lengths."""
     __tracebackhide__ = True
-    obtained = dict(zip(("passed", "skipped", "failed"), map(len, outcomes)))
-    expected = {"passed": passed, "skipped": skipped, "failed": failed}
+    count = dict(zip(("passed", "skipped", "failed"), map(len, outcomes)))
+    obtained = {name: count[name] for name in sorted(count)}  # as a difference is shown
+    expected = {"failed": failed, "passed": passed, "skipped": skipped}
     _same(obtained, expected, outcomes)
 
 
