@@ -3,9 +3,8 @@ argument names."""
 
 from __future__ import annotations
 
-import os
-
 from fastest.nodes import Collector
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

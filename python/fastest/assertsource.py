@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from fastest.system import io
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=1)
 def assertion_expressions(source: bytes) -> dict[int, str]:
     """Line of the statement -> what stands between `assert` and the message."""
-    import io
     import tokenize
 
     texts = {}

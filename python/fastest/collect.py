@@ -8,7 +8,6 @@ them.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.fixtures import FixtureFunctionDefinition, getfixturemarker
@@ -27,6 +26,7 @@ from fastest.nodemeta import lazy
 from fastest.nodes import Collector
 from fastest.outcomes import fail
 from fastest.plainfunctions import plain_functions
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import os
-
 from fastest.config.exceptions import UsageError
 from fastest.paths import absolute, relative_below, safe_exists
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

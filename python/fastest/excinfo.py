@@ -6,11 +6,11 @@ turned into text is in `tracerepr.py`, which is loaded when a test has failed.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.outcomes import Skipped
 from fastest.patterns import is_found
+from fastest.system import os
 from fastest.tbentries import Code, Frame, Traceback, TracebackEntry
 
 TYPE_CHECKING = False

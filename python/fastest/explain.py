@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastest.compare.detail import UNLIMITED, Detail
+from fastest.system import io
 from fastest.truncate import formatting_budget, materialize_with_truncation, truncation_budget
 
 TYPE_CHECKING = False
@@ -39,8 +40,6 @@ def _highlighter(config: Any) -> Highlighter:
         return config.get_terminal_writer()._highlight if shown else dummy_highlighter
     if not payload.get("color") or config.plugins.is_blocked("terminal"):
         return dummy_highlighter
-    import io
-
     tw = TerminalWriter(io.StringIO())
     tw.hasmarkup = True
     tw.code_highlight = config.getoption("code_highlight", "yes") != "no"

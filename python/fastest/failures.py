@@ -5,10 +5,9 @@ Imported when the first test fails or is skipped.
 
 from __future__ import annotations
 
-import os
-
 from fastest.excinfo import ExceptionInfo, Traceback, filter_traceback
 from fastest.outcomes import fail
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

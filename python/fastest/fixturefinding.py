@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 
 from fastest.fixtures import FixtureFunctionDefinition
 from fastest.introspect import FunctionType, safe_getattr, static_attribute
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def find_fixtures(holder: Any) -> list[tuple[str, FixtureFunctionDefinition, Any]]:
     """(name, definition, function bound to the holder) for each fixture; properties are not touched."""
-    is_module = type(holder) is type(os)
+    is_module = type(holder) is type(sys)
     if is_module:
         fixtures = [
             (name, obj, obj._get_wrapped_function())

@@ -8,7 +8,6 @@ somebody asks.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.config.builtins import BUILTINS
@@ -23,6 +22,7 @@ from fastest.fixturedef import DirectParamFixtureDef, FixtureDef
 from fastest.fixturefinding import find_fixtures
 from fastest.introspect import NOTSET, getfuncargnames
 from fastest.scope import Scope
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

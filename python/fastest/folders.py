@@ -6,11 +6,10 @@ functions run through the hook relay, with Path objects.
 
 from __future__ import annotations
 
-import os
-
 from fastest.fsnodes import Directory
 from fastest.paths import absolute, scandir, simple_matcher
 from fastest.stash import StashKey
+from fastest.system import os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,9 +149,7 @@ def _may_be_doctest(path: str, parent: Any, rules: Rules) -> bool:
 
 
 def _path(path: str) -> Path:
-    from pathlib import Path
-
-    return Path(path)
+    return real_path(path)
 
 
 class Dir(Directory):

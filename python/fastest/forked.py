@@ -6,8 +6,9 @@ its exit status says how: the parent process, in the test, may wait for that.
 
 from __future__ import annotations
 
-import os
 import sys
+
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from fastest.nodes import Collector, Node, norm_sep
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

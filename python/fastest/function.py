@@ -8,11 +8,10 @@ in the same state.
 
 from __future__ import annotations
 
-import os
-
 from fastest.introspect import NOTSET, getimfunc
 from fastest.nodemeta import lazy
 from fastest.nodes import Item, Node
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ Call through the module (`host.emit(...)`) or import the functions, both work: t
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest import openfiles
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ exist frozen.
 
 from __future__ import annotations
 
-import os
 import sys
+
+from fastest.system import os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,9 +67,7 @@ def _checked_mode(mode: Any) -> str:
 
 
 def _as_path(path: str) -> Path:
-    from pathlib import Path
-
-    return Path(path)
+    return real_path(path)
 
 
 def _plain_name(path: str) -> tuple[str, str]:

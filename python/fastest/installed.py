@@ -7,8 +7,9 @@ runtime is passed over.
 
 from __future__ import annotations
 
-import os
 import sys
+
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ that are not plain functions.
 
 from __future__ import annotations
 
-import os
 import sys
+
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

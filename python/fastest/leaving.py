@@ -6,7 +6,7 @@ some seconds, then they are named and left to their fate; exit functions still r
 
 from __future__ import annotations
 
-import os
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ ROOTS = frozenset(("fastest", "pluggy", "iniconfig"))
 # because Python's import machinery (locks, finders, specs) costs as much as a small module. A name that is missing
 # here, or out of order, is imported as usual: only time is lost.
 EARLY = (
-    "openfiles host forked boot submodules stdlibguard compat compat.finder metapath config config.cleanup "
+    "system openfiles host forked boot submodules stdlibguard compat compat.finder metapath config config.cleanup "
     "config.exceptions config.initable config.initypes config.limits config.namespace config.parser config.builtins "
     "config.conftests hookmark config.hooknames config.hooks config.pluginimport config.plugins legacy stash "
     "config.config config.startup paths rewritehook config.entrypoints builtin builtin.capture_io builtin.captures "
@@ -66,9 +66,21 @@ def shown_path(path: str) -> str:
     return "<fastest>/" + (path[len("fastest/") :] if path.startswith("fastest/") else path)
 
 
+def real() -> Any:
+    """`open` and `os`, out of reach of a test that has replaced them, as soon as there is any test."""
+    system = sys.modules.get("fastest.system")
+    if system is not None:
+        return system
+    import builtins
+    import os
+    from types import SimpleNamespace
+
+    return SimpleNamespace(open=builtins.open, os=os)
+
+
 def read_archive(folder: str) -> dict[str, bytes]:
     """Path -> source; the format is told in src/base/embedded.h."""
-    with open(folder + "/archive", "rb") as file:
+    with real().open(folder + "/archive", "rb") as file:
         data = file.read()
     sources = {}
     at = 4
@@ -95,16 +107,15 @@ def compile_source(source: bytes, path: str) -> CodeType:
 
 def replace_file(path: str, data: bytes) -> None:
     """All or nothing; a cache that cannot be written is no error."""
-    import os
-
-    temporary = f"{path}.{os.getpid()}"
+    system = real()
+    temporary = f"{path}.{system.os.getpid()}"
     try:
-        with open(temporary, "wb") as file:
+        with system.open(temporary, "wb") as file:
             file.write(data)
-        os.replace(temporary, path)
+        system.os.replace(temporary, path)
     except OSError:
         try:
-            os.unlink(temporary)
+            system.os.unlink(temporary)
         except OSError:
             pass
 
@@ -207,12 +218,12 @@ class Importer:
     def _read(self, start: int, size: int) -> bytes:
         if self._data:
             return self._data[start : start + size]
-        import os
-
+        os = real().os
         try:
             file = os.open(code_path(self._folder), os.O_RDONLY | os.O_CLOEXEC)
             try:
-                return os.pread(file, size, start)
+                piece: bytes = os.pread(file, size, start)
+                return piece
             finally:
                 os.close(file)
         except OSError:
@@ -267,14 +278,12 @@ class TreeImporter(Importer):
         return spec_of(name, self, file, package)
 
     def get_code(self, name: str) -> CodeType:
-        import os
-
         path = self._entry(name)[1]
-        stat = os.stat(f"{self._tree}/{path}")
+        stat = real().os.stat(f"{self._tree}/{path}")
         stamp = (stat.st_mtime_ns, stat.st_size, self._tree)
         kept = f"{self._folder}/{sys.implementation.cache_tag}.{name}.code"
         try:
-            with open(kept, "rb") as file:
+            with real().open(kept, "rb") as file:
                 found, code = marshal.loads(file.read())
             if found == stamp:
                 return code  # type: ignore[no-any-return]
@@ -285,17 +294,15 @@ class TreeImporter(Importer):
         return code
 
     def _entry(self, name: str) -> Entry:
-        import os
-
         path = name.replace(".", "/")
         for package, file in ((False, path + ".py"), (True, path + "/__init__.py")):
-            if os.path.exists(f"{self._tree}/{file}"):
+            if real().os.path.exists(f"{self._tree}/{file}"):
                 return package, file, 0, 0, b""
         raise ImportError(f"{name} is not in {self._tree}", name=name)
 
     def _source(self, path: str) -> bytes:
-        with open(f"{self._tree}/{path}", "rb") as file:
-            return file.read()
+        with real().open(f"{self._tree}/{path}", "rb") as file:
+            return file.read()  # type: ignore[no-any-return]
 
 
 def start(folder: str, tree: str, head: Optional[Head], base: int) -> None:

@@ -6,11 +6,10 @@ children of a collector share is found, and told, once.
 
 from __future__ import annotations
 
-import os
-
 from fastest.function import Function, PyobjMixin
 from fastest.introspect import FunctionType
 from fastest.plainitems import is_untouched
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ replaces itself in the instance's dict. Node ids are strings here; `node.id` bui
 
 from __future__ import annotations
 
-import os
 from abc import abstractmethod
 
 from fastest.legacy import legacy_path_attribute
 from fastest.nodemeta import NodeMeta, lazy
 from fastest.stash import Stash
+from fastest.system import os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,9 +37,7 @@ def norm_sep(path: str | os.PathLike[str]) -> str:
 
 
 def _set_path(node: Any, path: Any) -> None:
-    from pathlib import Path
-
-    node.path = Path(path)
+    node.path = real_path(path)
     node._pathstr = os.fspath(path)
 
 
@@ -93,9 +91,7 @@ class Node(metaclass=NodeMeta):
     @lazy
     def path(self) -> Path:
         """Where the node was collected from."""
-        from pathlib import Path
-
-        return Path(self._pathstr)
+        return real_path(self._pathstr)
 
     fspath = legacy_path_attribute(lambda node: node.path, lambda node, path: _set_path(node, path))
 

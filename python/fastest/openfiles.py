@@ -7,8 +7,9 @@ was not open at the start: ordinary runs ask the kernel and are done.
 
 from __future__ import annotations
 
-import os
 import sys
+
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

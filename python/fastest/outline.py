@@ -4,7 +4,6 @@ functions of `_pytest.main`.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest import host
@@ -14,6 +13,7 @@ from fastest.outcomes import Exit
 from fastest.pool.work import AllItems
 from fastest.runloop import run_items
 from fastest.session import Failed, Interrupted, Session
+from fastest.system import os, real_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def pytest_collection(session: Session) -> None:
     try:
         session.perform_collect()
     finally:
+        real_module.keep()
         collect_garbage_again(session.config.payload.get("gc_thresholds"))
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import os
+from fastest.system import os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +20,7 @@ def absolute(path: str | os.PathLike[str]) -> str:
 
 def absolutepath(path: str | os.PathLike[str]) -> Path:
     """`absolute` as a Path."""
-    from pathlib import Path
-
-    return Path(absolute(path))
+    return real_path(absolute(path))
 
 
 def relative_below(path: str, folder: str) -> str | None:
@@ -54,10 +52,8 @@ def bestrelpath(directory: Path, dest: Path) -> str:
 
 def commonpath(path1: Path, path2: Path) -> Path | None:
     """The folder that both paths share, or None."""
-    from pathlib import Path
-
     try:
-        return Path(os.path.commonpath((str(path1), str(path2))))
+        return real_path(os.path.commonpath((str(path1), str(path2))))
     except ValueError:
         return None
 

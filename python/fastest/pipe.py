@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import os
-
 from fastest.host import LOST_DESCRIPTORS, Nowhere
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from fastest import host
 from fastest.clocks import perf_counter, time
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

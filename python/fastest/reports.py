@@ -7,9 +7,8 @@ the parent.
 
 from __future__ import annotations
 
-import os
-
 from fastest.outcomes import Skipped, fail
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ The shape of the dicts is pytest's, because xdist and report logs of other tools
 
 from __future__ import annotations
 
-import os
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

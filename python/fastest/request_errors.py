@@ -3,11 +3,11 @@ are rare."""
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.introspect import get_real_func, signature
 from fastest.source import getfslineno
+from fastest.system import os
 from fastest.termrepr import TerminalRepr
 
 TYPE_CHECKING = False

@@ -13,7 +13,6 @@ loads neither `ast` nor `re` nor `fnmatch`.
 
 from __future__ import annotations
 
-import os
 import sys
 from _frozen_importlib_external import (
     MAGIC_NUMBER,
@@ -27,6 +26,7 @@ from marshal import dumps, loads
 from fastest.metapath import insert_finder
 from fastest.paths import simple_matcher
 from fastest.stash import StashKey
+from fastest.system import open, os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -279,10 +279,8 @@ def read_cached(filename: str, cache: str) -> CodeType | None:
 
 
 def _as_path(path: str) -> Path:
-    from pathlib import Path
-
     # Tools that guard event loops against blocking calls count `abspath` as one, and an import may well happen there.
-    return Path(path if os.path.isabs(path) and ".." not in path else os.path.abspath(path))
+    return real_path(path if os.path.isabs(path) and ".." not in path else os.path.abspath(path))
 
 
 def cache_file(filename: str) -> str:

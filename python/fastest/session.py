@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from fastest import host
 from fastest.collectargs import CollectionArgument, normalize_collection_arguments, resolve_collection_argument
 from fastest.config.exceptions import UsageError
@@ -11,6 +9,7 @@ from fastest.fsnodes import Directory, File
 from fastest.function import Function
 from fastest.legacy import legacy_path_attribute
 from fastest.nodes import Collector, Item
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ A tree is kept for the few files that failed last: many failures of one file par
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
+
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ asked first, whatever is on the path. All other names resolve as Python has them
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.submodules import PACKAGES, offer, offering
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

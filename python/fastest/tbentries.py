@@ -6,7 +6,7 @@ Imported with every use of `pytest.raises`, so sources and syntax trees are only
 
 from __future__ import annotations
 
-import os
+from fastest.system import os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,9 +37,7 @@ def path_or_name(filename: str) -> Path | str:
     name, is_there = absolute_name(filename)
     if not is_there:
         return name
-    from pathlib import Path
-
-    return Path(name)
+    return real_path(name)
 
 
 class Code:

@@ -8,8 +8,9 @@ so every step may find that another process was faster and then leaves things as
 
 from __future__ import annotations
 
-import os
 import sys
+
+from fastest.system import os, real_module, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,14 +157,12 @@ def try_cleanup(path: Path, consider_lock_dead_if_created_before: float) -> None
 
 def cleanup_candidates(root: Path, prefix: str, keep: int) -> Iterator[Path]:
     """The numbered folders but the newest `keep`, and whatever else has the prefix without a number."""
-    from pathlib import Path
-
     entries = list(find_prefixed(root, prefix))
     numbers = [parse_num(suffix) for suffix in extract_suffixes(entries, prefix)]
     last_to_delete = max(numbers, default=-1) - keep
     for entry, number in zip(entries, numbers):
         if number <= last_to_delete:
-            yield Path(entry)
+            yield real_path(entry)
 
 
 def cleanup_dead_symlinks(root: Path | str) -> None:
@@ -208,28 +207,25 @@ def make_numbered_dir_with_cleanup(
 
 def rm_rf(path: Path) -> None:
     """Remove a tree, making read-only entries writable where that is what stops the removal."""
-    import shutil
     from functools import partial
 
     path = ensure_extended_length_path(path)
     handler: Any = partial(on_rm_rf_error, start_path=path)
     if sys.version_info >= (3, 12):
-        shutil.rmtree(str(path), onexc=handler)
+        real_module("shutil").rmtree(str(path), onexc=handler)
     else:
-        shutil.rmtree(str(path), onerror=handler)
+        real_module("shutil").rmtree(str(path), onerror=handler)
 
 
 def on_rm_rf_error(func: Any, path: str, excinfo: Any, *, start_path: Path) -> bool:
     """Called by `rmtree` for an entry that it cannot remove; true if the entry was dealt with."""
-    from pathlib import Path
-
     error = excinfo if isinstance(excinfo, BaseException) else excinfo[1]
     if isinstance(error, FileNotFoundError):  # another process was faster
         return False
     if not isinstance(error, PermissionError):
         _warn(f"(rm_rf) error removing {path}\n{type(error)}: {error}")
         return False
-    entry = Path(path)
+    entry = real_path(path)
     if func in (os.open, os.scandir):
         return _remove_unreadable(entry, start_path)
     if func not in (os.rmdir, os.remove, os.unlink):
@@ -295,9 +291,7 @@ def ensure_extended_length_path(path: Path) -> Path:
     """On Windows the spelling of a path that may be longer than 260 characters; elsewhere the path."""
     if sys.platform != "win32":
         return path
-    from pathlib import Path
-
-    return Path(get_extended_length_path_str(str(path.resolve())))
+    return real_path(get_extended_length_path_str(str(path.resolve())))
 
 
 def get_extended_length_path_str(path: str) -> str:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from fastest.system import io
 from fastest.textio import TerminalWriter, render
 
 TYPE_CHECKING = False
@@ -19,9 +20,7 @@ class TerminalRepr:
     """Something that can show itself on a terminal."""
 
     def __str__(self) -> str:
-        from io import StringIO
-
-        buffer = StringIO()
+        buffer = io.StringIO()
         self.toterminal(TerminalWriter(buffer))
         return buffer.getvalue().strip()
 

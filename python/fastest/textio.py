@@ -7,8 +7,9 @@ Pygments is imported only when colour is on; without it source lines simply stay
 
 from __future__ import annotations
 
-import os
 import sys
+
+from fastest.system import io, os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -206,9 +207,7 @@ def dummy_highlighter(source: str, lexer: str = "python") -> str:
 
 def render(obj: object, color: bool, width: int, code_highlight: bool = True) -> str:
     """The text that `obj` (with `toterminal`, or anything with a `str`) shows on a terminal like this."""
-    from io import StringIO
-
-    buffer = StringIO()
+    buffer = io.StringIO()
     tw = TerminalWriter(buffer)
     tw.hasmarkup = color
     tw.fullwidth = width

@@ -7,8 +7,6 @@ each of the styles long, short, line, no, value and native fills it.
 
 from __future__ import annotations
 
-import os
-
 from fastest.excinfo import (
     ExceptionInfo,
     Traceback,
@@ -18,6 +16,7 @@ from fastest.excinfo import (
 )
 from fastest.saferepr import safeformat, saferepr
 from fastest.source import Source
+from fastest.system import os
 from fastest.termrepr import (
     ExceptionChainRepr,
     ExceptionRepr,

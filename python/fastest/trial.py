@@ -6,10 +6,9 @@ behind (modules, environment, caches, folders) ends with its fork. The session m
 
 from __future__ import annotations
 
-import os
-
 from fastest import host, trialclock
 from fastest.config.limits import has_time_limits
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ behind is there for the others.
 
 from __future__ import annotations
 
-import os
 from struct import Struct
+
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from fastest import rewritehook
+from fastest import rewritehook, system
 from fastest.stash import Stash
 
 
@@ -290,7 +290,7 @@ def test_full_disk(project, hook, monkeypatch):
     def no_space(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "replace", no_space)
+    monkeypatch.setattr(system.os, "replace", no_space)
     assert failure(fresh_import("test_a")) == REWRITTEN
     assert [entry for entry in os.listdir(cache_of(path).parent) if "fastest" in entry] == []
 

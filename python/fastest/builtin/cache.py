@@ -8,10 +8,9 @@ put together here without the `json` module, which would be imported for nothing
 
 from __future__ import annotations
 
-import os
-
 from fastest.fixtures import fixture
 from fastest.hookmark import hookimpl
+from fastest.system import open, os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,9 +53,7 @@ class Cache:
     @property
     def _cachedir(self) -> Path:
         # Made on demand: `pathlib` takes longer to import than everything else that a small run needs from here.
-        from pathlib import Path
-
-        return Path(self._folder)
+        return real_path(self._folder)
 
     def __repr__(self) -> str:
         return "Cache()"
@@ -83,9 +80,7 @@ class Cache:
     @staticmethod
     def cache_dir_from_config(config: Config, *, _ispytest: bool = False) -> Path:
         _check_private(_ispytest)
-        from pathlib import Path
-
-        return Path(_folder_of(config))
+        return real_path(_folder_of(config))
 
     def warn(self, fmt: str, *, _ispytest: bool = False, **args: object) -> None:
         _check_private(_ispytest)
@@ -97,13 +92,11 @@ class Cache:
 
     def mkdir(self, name: str) -> Path:
         """A folder of that name, made if it does not exist."""
-        from pathlib import Path
-
-        if len(Path(name).parts) > 1:
+        if len(real_path(name).parts) > 1:
             raise ValueError("name is not allowed to contain path separators")
         path = self._join_within(self._CACHE_PREFIX_DIRS, name)
         self._mkdir(path)
-        return Path(path)
+        return real_path(path)
 
     def get(self, key: str, default: Any) -> Any:
         """The value kept under a `/`-separated key; the default if there is none or it cannot be read."""
@@ -158,9 +151,7 @@ class Cache:
         return path
 
     def _getvaluepath(self, key: str) -> Path:
-        from pathlib import Path
-
-        return Path(self._join_within(self._CACHE_PREFIX_VALUES, key))
+        return real_path(self._join_within(self._CACHE_PREFIX_VALUES, key))
 
     def _mkdir(self, path: str) -> None:
         if not os.path.isdir(self._folder):
@@ -186,10 +177,9 @@ def _make_cachedir(target: Path) -> None:
     """
     import errno
     import shutil
-    from pathlib import Path
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(_unused_name(target.parent))
+    made = real_path(_unused_name(target.parent))
     made.mkdir()  # with the rights that the user's umask leaves
     try:
         for name, content in CACHEDIR_FILES.items():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 
 from fastest.builtin.logs_capture import LogCaptureHandler, caplog_handler_key, caplog_records_key
 from fastest.builtin.logs_format import _remove_ansi_escape_sequences
 from fastest.fixtures import fixture
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ between two phases is not a test's output: `pass_on` sends it to the terminal wh
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest import host
@@ -16,6 +15,7 @@ from fastest.builtin.captures import CaptureResult, FDCaptureBase, SysCaptureBas
 from fastest.builtin.multicapture import MultiCapture, _get_multicapture
 from fastest.hookmark import hookimpl
 from fastest.stash import StashKey
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ written: `pending` answers that from the file position alone, which the redirect
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.builtin.capture_io import CaptureIO, DontReadFromInput, TeeCaptureIO, encoded_file
+from fastest.system import open, os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ shown.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.collect import Module
@@ -15,6 +14,7 @@ from fastest.fixtures import fixture
 from fastest.nodes import Collector, Item
 from fastest.outcomes import Skipped
 from fastest.paths import fnmatch_ex
+from fastest.system import os
 from fastest.termrepr import ReprFileLocation, TerminalRepr
 
 TYPE_CHECKING = False

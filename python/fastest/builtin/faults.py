@@ -6,11 +6,11 @@ for time-outs, the stack goes to the terminal's standard error, not to what capt
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.hookmark import hookimpl
 from fastest.stash import StashKey
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

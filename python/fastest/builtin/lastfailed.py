@@ -6,11 +6,10 @@ they avoid work that changes nothing: the node ids are written only if there are
 
 from __future__ import annotations
 
-import os
-
 from fastest.fsnodes import Directory, File
 from fastest.hookmark import hookimpl
 from fastest.nodes import Collector
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,11 +8,10 @@ imports it.
 
 from __future__ import annotations
 
-import os
-
 from fastest.builtin.importwatch import forget, when_imported
 from fastest.hookmark import hookimpl
 from fastest.stash import StashKey
+from fastest.system import os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -178,9 +177,7 @@ class LoggingPlugin:
 
     def set_log_path(self, fname: str) -> None:
         """Write the log file to another path from now on."""
-        from pathlib import Path
-
-        path = Path(fname)
+        path = real_path(fname)
         if not path.is_absolute():
             path = self._config.rootpath / path
         path.parent.mkdir(exist_ok=True, parents=True)

@@ -7,6 +7,8 @@ from __future__ import annotations
 import logging
 import re
 
+from fastest.system import io
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -122,8 +124,6 @@ def make_formatter(config: Config, log_format: str, log_date_format: str, auto_i
 
 def _writer(config: Config) -> TerminalWriter:
     """Only its colours count: the parent process knows whether the terminal has any."""
-    import io
-
     from fastest.textio import TerminalWriter
 
     writer = TerminalWriter(io.StringIO())

@@ -70,7 +70,7 @@ def _message(report: Any) -> str | None:
 
 
 def _has_room(reporter: ReporterBase) -> bool:
-    import os
+    from fastest.system import os
 
     option = reporter.config.option
     on_ci = bool(os.environ.get("CI") or os.environ.get("BUILD_NUMBER"))

@@ -9,7 +9,6 @@ A real pytest-timeout that is installed has the same options and is left alone.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest import host
@@ -17,6 +16,7 @@ from fastest.clocks import perf_counter
 from fastest.config.exceptions import UsageError
 from fastest.marks import MARK_GEN
 from fastest.outcomes import Failed
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ link to the newest one: the factory counts for itself instead of listing the bas
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.fixtures import fixture
 from fastest.hookmark import hookimpl
 from fastest.stash import StashKey
+from fastest.system import os, real_module, real_path
 from fastest.tempdirs import (
     LOCK_TIMEOUT,
     _force_symlink,
@@ -177,22 +177,16 @@ class TempPathFactory:
 
 
 def _absolute(path: Path | str) -> Path:
-    from pathlib import Path
-
-    return Path(os.path.abspath(str(path)))
+    return real_path(os.path.abspath(str(path)))
 
 
 def _remove_quietly(path: Path) -> None:
-    from shutil import rmtree
-
-    rmtree(path, ignore_errors=True)
+    real_module("shutil").rmtree(path, ignore_errors=True)
 
 
 def _user_root() -> Path:
     """The folder that holds the base folders of this user's runs; nobody else may own it or look into it."""
-    from pathlib import Path
-
-    parent = Path(os.environ.get("PYTEST_DEBUG_TEMPROOT") or _system_temp()).resolve()
+    parent = real_path(os.environ.get("PYTEST_DEBUG_TEMPROOT") or _system_temp()).resolve()
     root = parent.joinpath(f"pytest-of-{get_user() or 'unknown'}")
     try:
         root.mkdir(mode=0o700, exist_ok=True)
@@ -234,9 +228,7 @@ def _system_temp() -> str:
             path = "/tmp"
         if os.name == "posix" and os.path.isabs(path) and os.path.isdir(path) and os.access(path, os.W_OK | os.X_OK):
             return path
-    import tempfile
-
-    return tempfile.gettempdir()
+    return str(real_module("tempfile").gettempdir())
 
 
 def get_user() -> str | None:
@@ -284,9 +276,7 @@ def take_folder(config: Config, worker: str, shared: str = "") -> None:
     has inherited, or `shared`."""
     factory = _factory_of(config)
     if shared:
-        from pathlib import Path
-
-        factory._basetemp = Path(shared)
+        factory._basetemp = real_path(shared)
     if factory._basetemp is None:
         return
     base = factory._basetemp / f"popen-{worker}"

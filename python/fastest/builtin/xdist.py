@@ -54,7 +54,7 @@ def new_testrun_uid(config: Any) -> str:
     """Made once for a run."""
     known: str | None = config.__dict__.get("_testrun_uid")
     if known is None:
-        import os
+        from fastest.system import os
 
         given = config.option.testrunuid or config.payload.get("testrunuid")
         known = config.__dict__["_testrun_uid"] = given or os.urandom(16).hex()

@@ -6,11 +6,11 @@ Errors become UsageError in pytest's form, followed by what was probably meant.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 
 from fastest.config.exceptions import PrintHelp, UsageError
 from fastest.config.parser import FILE_OR_DIR
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ is read once more by `startup.py`. What costs imports (argparse, pluggy, enums) 
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest import host
@@ -19,6 +18,7 @@ from fastest.config.plugins import Plugins
 from fastest.hookmark import hookimpl
 from fastest.legacy import legacy_path_attribute
 from fastest.stash import Stash
+from fastest.system import os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,16 +112,12 @@ class Config:
     def rootpath(self) -> Path:
         path: Path | None = self.__dict__.get("_rootpath")
         if path is None:
-            from pathlib import Path
-
-            path = self._rootpath = Path(self.rootdir_text)
+            path = self._rootpath = real_path(self.rootdir_text)
         return path
 
     @property
     def inipath(self) -> Path | None:
-        from pathlib import Path
-
-        return Path(self.inipath_text) if self.inipath_text else None
+        return real_path(self.inipath_text) if self.inipath_text else None
 
     rootdir = legacy_path_attribute(lambda config: config.rootpath)
     inifile = legacy_path_attribute(lambda config: config.inipath)
@@ -306,11 +302,11 @@ class Config:
             module, values = self.plugins.conftests.get(name, path)
         except KeyError:
             return None
-        from pathlib import Path
-
         folder = os.path.dirname(str(module.__file__))
         return [
-            Path(value) if isinstance(value, os.PathLike) else Path(os.path.abspath(os.path.join(folder, value)))
+            real_path(value)
+            if isinstance(value, os.PathLike)
+            else real_path(os.path.abspath(os.path.join(folder, value)))
             for value in values
         ]
 

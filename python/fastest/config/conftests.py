@@ -6,10 +6,10 @@ folder is the chain of its parent plus its own file, so a deep tree costs one lo
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.config.exceptions import ConftestImportFailure
+from fastest.system import os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,9 +104,7 @@ class ConftestLoader:
     @property
     def by_directory(self) -> dict[Path, list[ModuleType]]:
         """The chains of all folders that were asked for."""
-        from pathlib import Path
-
-        return {Path(folder): chain for folder, chain in self._entered.items()}
+        return {real_path(folder): chain for folder, chain in self._entered.items()}
 
     def _chain(self, folder: str) -> list[ModuleType]:
         chain = self._chains.get(folder)
@@ -155,9 +153,7 @@ class ConftestLoader:
                 consider_namespace_packages=self.consider_namespace_packages,
             )
         except Exception as error:
-            from pathlib import Path
-
-            raise ConftestImportFailure(Path(path), cause=error) from error
+            raise ConftestImportFailure(real_path(path), cause=error) from error
 
     def _refuse_plugins_below_top(self, module: ModuleType, path: str) -> None:
         if self.configured and not self.pyargs and hasattr(module, "pytest_plugins"):

@@ -6,10 +6,10 @@ exit code is ours.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest import host
+from fastest.system import open, os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

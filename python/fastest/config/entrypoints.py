@@ -7,9 +7,10 @@ as they carry no pytest plugins in practice.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
+
+from fastest.system import open, os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.config.exceptions import ConftestImportFailure, EngineNeeded, PluginImportFailure, UsageError
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ An ordinary run has this from the C++ side. Runs inside a run (`pytest.main`, py
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.config.config import IniValue
 from fastest.config.exceptions import UsageError
 from fastest.paths import absolute
+from fastest.system import open, os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ argparse is needed.
 
 from __future__ import annotations
 
-import os
+from fastest.system import open, os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

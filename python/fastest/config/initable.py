@@ -7,7 +7,7 @@ wins.
 
 from __future__ import annotations
 
-import os
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ itself as `pytest.PytestPluginManager()`.
 
 from __future__ import annotations
 
-import os
 import sys
 
 import pluggy
@@ -17,6 +16,7 @@ from fastest.config.conftests import ConftestLoader
 from fastest.config.legacyhooks import legacy_hook_marks
 from fastest.config.pluginimport import PluginImporter
 from fastest.config.plugins import unheard
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from fastest.system import real_path
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,9 +54,7 @@ class InvocationParams:
     def dir(self) -> Path:
         """The folder; a Path is made when somebody asks, because importing pathlib is slow."""
         if self._dir is None:
-            from pathlib import Path
-
-            object.__setattr__(self, "_dir", Path(self.dir_text))
+            object.__setattr__(self, "_dir", real_path(self.dir_text))
         path: Path = self._dir
         return path
 

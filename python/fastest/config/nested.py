@@ -6,12 +6,12 @@ kept, and when it is over the binary lays them out as it does for any run, so th
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest import host
 from fastest.config.config import Config
 from fastest.config.exceptions import UsageError
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ option, an argument is left over that the built-in table does not know, or help 
 
 from __future__ import annotations
 
-import os
-
 from fastest.config.initable import INI_ALIASES, INI_TABLE, PLUGIN_INI, IniLiteral
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ The same for the light registry and for the pluggy manager, which both inherit i
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest.config.builtins import BUILTIN_NAMES, ESSENTIAL, REPLACED
 from fastest.config.exceptions import EngineNeeded, PluginImportFailure, UsageError
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

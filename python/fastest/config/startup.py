@@ -4,13 +4,13 @@ those of the environment, initial conftest files, and only then the final readin
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest import host
 from fastest.config.config import Config
 from fastest.config.exceptions import ConftestImportFailure, EngineNeeded, PrintHelp, UsageError
 from fastest.config.pluginimport import is_our_gap
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

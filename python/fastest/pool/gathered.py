@@ -4,9 +4,8 @@ and from there into the stream of events, so that the parent shows it with its t
 
 from __future__ import annotations
 
-import os
-
 from fastest.host import Nowhere, push_out_text
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

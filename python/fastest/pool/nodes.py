@@ -6,8 +6,9 @@ Nothing of this exists in a run whose plugins do not implement these hooks.
 
 from __future__ import annotations
 
-import os
 import sys
+
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

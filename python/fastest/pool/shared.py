@@ -7,11 +7,10 @@ that crashes takes none along. Locks on files, which the system lets go with the
 
 from __future__ import annotations
 
-import os
-
 from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from fastest.outcomes import TEST_OUTCOME, Skipped, fail, skip
 from fastest.scope import Scope
+from fastest.system import open, os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ it has collected the parent knows already, and does not pass on.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest import host, interrupts
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,9 +4,8 @@ hands it piece by piece.
 
 from __future__ import annotations
 
-import os
-
 from fastest import host
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

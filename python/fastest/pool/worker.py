@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest import host, interrupts
 from fastest.pool import aware
 from fastest.pool.work import HandedOut
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

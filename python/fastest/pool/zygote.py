@@ -4,7 +4,6 @@ session that plugins see from the start of the run to its end.
 
 from __future__ import annotations
 
-import os
 import sys
 
 from fastest import host, interrupts
@@ -12,6 +11,7 @@ from fastest.pool.facts import facts_of
 from fastest.pool.messages import receive
 from fastest.pool.nodes import Nodes
 from fastest.pool.relay import Relay
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
