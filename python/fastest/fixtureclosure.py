@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fastest.dataclassed import with_fields
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 UNPLANNED: Any = object()
 
 
+@with_fields("argnames", "initialnames", "names_closure", "name2fixturedefs")
 class FuncFixtureInfo:
     """The fixtures that an item needs as far as collection can know: `_pytest.fixtures.FuncFixtureInfo`.
 

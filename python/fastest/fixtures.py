@@ -6,6 +6,7 @@ and reads neither signature nor scope; `FixtureDef` (fixturedef.py) does that wh
 
 from __future__ import annotations
 
+from fastest.dataclassed import with_fields
 from fastest.fixturedef import pytest_fixture_setup as pytest_fixture_setup  # this module is the built-in plugin
 from fastest.fixturedef import warn_deprecated
 from fastest.outcomes import fail
@@ -32,6 +33,7 @@ else:
         return function
 
 
+@with_fields("scope", "params", "autouse", "ids", "name")
 class FixtureFunctionMarker:
     """The arguments of `@pytest.fixture`."""
 

@@ -38,18 +38,18 @@ ROOTS = frozenset(("fastest", "pluggy", "iniconfig"))
 # because Python's import machinery (locks, finders, specs) costs as much as a small module. A name that is missing
 # here, or out of order, is imported as usual: only time is lost.
 EARLY = (
-    "system openfiles host forked boot submodules stdlibguard compat compat.finder metapath config config.cleanup "
-    "config.exceptions config.initable config.initypes config.limits config.namespace config.parser config.builtins "
-    "config.conftests hookmark config.hooknames config.hooks config.pluginimport config.plugins legacy stash "
-    "config.config config.startup paths rewritehook config.entrypoints builtin builtin.capture_io builtin.captures "
-    "builtin.multicapture builtin.capture config.warnfilters builtin.warns outcomes nodemeta nodes fsnodes folders "
-    "collectargs introspect function plainitems rewrite_support clocks runner scope watching fixturedef fixtures "
-    "fixtureclosure fixturefinding fixturemanager forked pool pool.work callername phases plaincall fixtureplan plain "
-    "runloop session outline builtin.main builtin.cache locations sender keywords parameterset marks plainfunctions "
-    "functionitems collect builtin.python builtin.importwatch builtin.debugging skipping builtin.assertion "
-    "builtin.tracemem builtin.lateerrors builtin.unraisable builtin.threadexc builtin.logs builtin.faults "
-    "builtin.lastfailed setupstate builtin.header reports argwalk testmodule importing builtin.xunit compat.names "
-    "compat.tables request"
+    "system dataclassed openfiles host forked boot submodules stdlibguard compat compat.finder metapath config "
+    "config.cleanup config.exceptions config.initable config.initypes config.limits config.namespace config.parser "
+    "config.builtins config.conftests hookmark config.hooknames config.hooks config.pluginimport config.plugins "
+    "legacy stash config.config config.startup paths rewritehook config.entrypoints builtin builtin.capture_io "
+    "builtin.captures builtin.multicapture builtin.capture config.warnfilters builtin.warns outcomes nodemeta nodes "
+    "fsnodes folders collectargs introspect function plainitems rewrite_support clocks runner scope watching "
+    "fixturedef fixtures fixtureclosure fixturefinding fixturemanager forked pool pool.work callername phases "
+    "plaincall fixtureplan plain runloop session outline builtin.main builtin.cache locations sender keywords "
+    "parameterset marks plainfunctions functionitems collect builtin.python builtin.importwatch builtin.debugging "
+    "skipping builtin.assertion builtin.tracemem builtin.lateerrors builtin.unraisable builtin.threadexc builtin.logs "
+    "builtin.faults builtin.lastfailed setupstate builtin.header reports argwalk testmodule importing builtin.xunit "
+    "compat.names compat.tables request"
 ).split()
 
 
@@ -69,7 +69,7 @@ def shown_path(path: str) -> str:
 def real() -> Any:
     """`open` and `os`, out of reach of a test that has replaced them, as soon as there is any test."""
     system = sys.modules.get("fastest.system")
-    if system is not None:
+    if hasattr(system, "open"):  # else it is not there yet, or about to be imported once more
         return system
     import builtins
     import os

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 
+from fastest.dataclassed import with_fields
 from fastest.keywords import NodeKeywords
 from fastest.parameterset import (
     EMPTY_PARAMETERSET_OPTION,
@@ -55,6 +56,7 @@ def _check_private(is_private: bool) -> None:
         check_ispytest(False)
 
 
+@with_fields("name", "args", "kwargs", "_param_ids_from", "_param_ids_generated")
 class Mark:
     """One mark: a name with arguments. Immutable, but for the parametrization ids that are remembered on it."""
 
@@ -127,6 +129,7 @@ def _rebuild_mark(name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -
     return Mark(name, args, kwargs, _ispytest=True)
 
 
+@with_fields("mark")
 class MarkDecorator:
     """Applies a mark to a function or a class, or collects more arguments for it.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from _collections_abc import Sequence
 
+from fastest.dataclassed import with_fields
 from fastest.fixturedef import DirectParamFixtureDef
 from fastest.ids import IdMaker
 from fastest.introspect import get_default_arg_names
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from fastest.parameterset import HiddenParam
 
 
+@with_fields("params", "indices", "_arg2scope", "_idlist", "marks")
 class CallSpec:
     """One planned call of a parametrized test function; it stays with the item as `item.callspec`.
 

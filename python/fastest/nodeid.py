@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+from fastest.dataclassed import with_fields
 
+
+@with_fields("path", "names", "params")
 class NodeId:
     """`path::name::name[params]`, taken apart. Immutable; equal if all three parts are."""
 

@@ -11,6 +11,7 @@ import sys
 
 from fastest import host
 from fastest.clocks import perf_counter, time
+from fastest.dataclassed import with_fields
 from fastest.outcomes import Exit, Skipped
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fastest.session import Session
 
 
+@with_fields("_result", "excinfo", "start", "stop", "duration", "when")
 class CallInfo:
     """What came of a call: a result or an ExceptionInfo, and when it ran."""
 

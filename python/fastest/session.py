@@ -210,7 +210,10 @@ class Session(Collector):
         if "pytest_collection_finish" in config.hooked:
             from fastest.knownhooks import call_concerned
 
+            told = self.items[:]
             call_concerned(config, "pytest_collection_finish", self, {"session": self})
+            if told != self.items:  # anyio makes several of one
+                self._sender.items()
         else:
             config.hook.pytest_collection_finish(session=self)
         self._sender.collected()

@@ -85,9 +85,10 @@ class Run {
   // --- run state
   // -------------------------------------------------------------------------------------------------------------------
 
-  /// A replacement collects again; its reporters have heard all that. A runner has one list of items.
+  /// A replacement collects again; its reporters have heard all that. A runner has one list of items, which it tells
+  /// again if a plugin changes it before collection is over.
   bool repeats_earlier(const Event& event) {
-    if (!resumed_) return std::holds_alternative<ItemsCollected>(event) && progress_.has_collected();
+    if (!resumed_) return std::holds_alternative<ItemsCollected>(event) && collection_is_over_;
     if (const auto* items = std::get_if<ItemsCollected>(&event)) {
       progress_.collected(items->items);
       return true;
@@ -103,6 +104,8 @@ class Run {
 
   void note(const Event& event) {
     if (const auto* items = std::get_if<ItemsCollected>(&event)) progress_.collected(items->items);
+    collection_is_over_ |=
+        std::holds_alternative<CollectionFinished>(event) || std::holds_alternative<TestStarted>(event);
     if (const auto* item = std::get_if<ItemAdded>(&event)) progress_.added(item->index, item->item);
     if (const auto* item = std::get_if<TestStarted>(&event)) {
       progress_.started(item->index);
@@ -295,6 +298,7 @@ class Run {
   double run_limit_ = 0;  ///< seconds; 0: none
   int code_ = 0, runner_code_ = 0, stopping_ = 0;
   bool over_ = false, done_ = false, crashed_ = false, resumed_ = false, hurried_ = false;
+  bool collection_is_over_ = false;
   bool laid_out_by_plugin_ = false;
   std::optional<std::int64_t> run_again_;
   std::set<std::int64_t> suspects_;

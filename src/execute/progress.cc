@@ -11,8 +11,9 @@ namespace fastest::execute {
 void Progress::collected(const std::vector<Item>& items) {
   has_collected_ = true;
   if (!replaced_) {
+    nodeids_.clear();
     for (const Item& item : items) nodeids_.push_back(item.nodeid);
-    finished_.resize(nodeids_.size());
+    finished_.assign(nodeids_.size(), false);
     return;
   }
   std::unordered_map<std::string_view, std::deque<std::int64_t>> places;

@@ -31,6 +31,7 @@ std::string right_aligned(const std::string& text, std::size_t width) {
 void Progress::start(const std::vector<Item>& items) {
   total_ = static_cast<std::int64_t>(items.size());
   is_shown_.reserve(items.size());
+  tests_of_file_.clear();
   if (settings_.progress != ProgressStyle::kTimes) return;
   for (const Item& item : items) ++tests_of_file_[item.path];
 }

@@ -82,12 +82,12 @@ void Terminal::on(const Deselected& deselected) {
 
 void Terminal::on(const ItemsCollected& collected) {
   items_ = collected.items;
+  progress_.start(items_);
   if (collected_once_) return;
   collected_once_ = true;
   settings_.copies = collected.copies;
   const auto selected = static_cast<std::int64_t>(items_.size()) / collected.copies;
   collected_ = collected.collected >= 0 ? collected.collected : selected + stats_.number("deselected");
-  progress_.start(items_);
   write_collection(page_, settings_, collection_line(collected_, stats_, true), true);
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def test_pluggy_is_the_one_on_the_path(project):
     """The tests of pluggy itself must not get the copy inside the binary."""
@@ -296,3 +298,22 @@ def test_sessions_that_tests_make_are_not_the_runs(project):
     run.prints("*test_before PASSED*", "*test_items PASSED*", "*test_after PASSED*").prints_not("*deselected*")
     text = (made.root / "out.xml").read_text()
     assert 'name="test_after"' in text and "inner" not in text
+
+
+@pytest.mark.parametrize("arguments", [(), ("--optimizer=simple",), ("-n2",)], ids=" ".join)
+def test_items_that_a_plugin_replaces_when_collection_ends_are_those_that_run(project, arguments):
+    """anyio makes an item for every backend of one that a conftest file has marked."""
+    conftest = """
+        import pytest
+        def pytest_collection_finish(session):
+            item = session.items[0]
+            make = pytest.Function.from_parent
+            session.items[:1] = [make(item.parent, name=f"test_one[{n}]", callobj=item.obj) for n in "ab"]
+    """
+    files = {"conftest.py": conftest, "test_it.py": "def test_one(): pass\ndef test_two(): pass\n"}
+    result = project(files).run("-v", *arguments).exits(0)
+    result.outcomes(passed=3)
+    shown = [line for line in result.out.splitlines() if "::" in line]
+    names = sorted(line.split("::")[1].split()[0] for line in shown)
+    assert names == ["test_one[a]", "test_one[b]", "test_two"], str(result)
+    assert "[100%]" in shown[-1]

@@ -7,7 +7,7 @@ import pytest
 CALLS = "fstat read write lseek close dup dup2 open lstat listdir scandir getpid mkdir unlink replace"
 
 # What pyfakefs does: other modules under these names, and other values of names in all modules that hold them.
-FAKES = '''
+FAKES = """
 import builtins, io, linecache, os, pathlib, shutil, sys, tempfile, tokenize, types
 tokenize.open
 import pytest
@@ -47,7 +47,7 @@ def fakes():
     sys.modules.update(reals)
     for module, key, value in undo:
         setattr(module, key, value)
-'''
+"""
 
 
 @pytest.mark.parametrize("optimizer", ["lightning", "simple", "ultra", "optimized"])

@@ -70,6 +70,11 @@ class TestNames:
         assert CompatFinder().find_spec("_pytest").submodule_search_locations == []
         assert PACKAGES < set(MODULES)
 
+    def test_everything_that_the_tables_name_is_there(self):
+        """`dir()` reads all of it: freezegun does, for every module that is imported."""
+        for name in (name for name in MODULES if name.partition(".")[0] != "py"):
+            assert dir(load(name)), name
+
     def test_internal_names_are_found_in_order(self):
         from fastest.nodes import Item
         from fastest.request import FixtureRequest
@@ -92,6 +97,32 @@ class TestNames:
         finally:
             module.Stash = original
         assert fastest.stash.Stash is original
+
+
+class TestPathNames:
+    def test_entries_of_a_tree(self, tmp_path):
+        for name in ("b/one.txt", "a/two.txt", "a/in/three.txt"):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).touch()
+        found = load("_pytest.pathlib").visit(str(tmp_path), lambda entry: entry.name != "in")
+        assert [entry.name for entry in found] == ["a", "b", "in", "two.txt", "one.txt"]
+
+    def test_a_path_and_what_is_above(self):
+        assert load("_pytest.pathlib").parts("/a/b") == {"/", "/a", "/a/b"}
+
+    def test_a_path_as_users_write_it(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("PLACE", "here")
+        resolve = load("_pytest.pathlib").resolve_from_str
+        assert resolve("$PLACE/x", tmp_path) == tmp_path / "here" / "x"
+        assert resolve("/abs", tmp_path) == Path("/abs")
+
+    def test_links(self, tmp_path, monkeypatch):
+        names = load("_pytest.pathlib")
+        (tmp_path / "file").touch()
+        names.symlink_or_skip(tmp_path / "file", tmp_path / "link")
+        assert not names.samefile_nofollow(tmp_path / "file", tmp_path / "link")
+        with pytest.raises(pytest.skip.Exception, match="^symlinks not supported: "):
+            names.symlink_or_skip("x", tmp_path / "link")
 
 
 PROGRAM = """

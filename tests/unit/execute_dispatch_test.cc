@@ -73,6 +73,16 @@ TEST(Dispatch, ReportersHearOfItemsThatThereAre) {
   EXPECT_TRUE(played.all<Reported>().empty());
 }
 
+TEST(Dispatch, ItemsAreToldAgainIfAPluginHasChangedThem) {
+  Played played({{{items({"a"}), items({"a[1]", "a[2]", "b"}), CollectionFinished{}, items({"not these"}),
+                   TestStarted{1}, TestPassed{1}, TestStarted{0}},
+                  kSegfault},
+                 {{items({"b"}), TestStarted{0}, TestPassed{0}, RunDone{0}}}});
+  EXPECT_EQ(played.run(), 1);
+  ASSERT_EQ(played.all<ItemsCollected>().size(), 2U);
+  EXPECT_EQ(played.executor.units[1].done, (std::vector<std::string>{"a[1]", "a[2]"}));
+}
+
 TEST(Dispatch, AnswersSyncAfterTheReporters) {
   Played played({{{SyncAsked{}, RunDone{0}}}});
   EXPECT_EQ(played.run(), 0);
