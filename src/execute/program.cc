@@ -1,5 +1,5 @@
-// The program cleans up after itself: tests find `__main__` as empty as an interactive session's, sys.argv as if
-// fastest were a script, and no '' on sys.path, which `-c` puts there and pytest's own command does not.
+// The program cleans up after itself: tests find an empty `__main__` with a file, sys.argv as if fastest were a script,
+// and no '' on sys.path, which `-c` puts there and pytest's own command does not.
 #include "execute/program.h"
 
 #include <nlohmann/json.hpp>
@@ -19,7 +19,9 @@ constexpr const char* kProgram = R"(def fastest(folder, tree, argv, payload):
     from _imp import source_hash
     thresholds = gc.get_threshold()
     gc.set_threshold(0)
-    del sys.modules['__main__'].fastest
+    main = sys.modules['__main__']
+    del main.fastest
+    main.__file__ = folder + '/pytest/__main__.py'
     if sys.path[:1] == ['']:
         del sys.path[0]
     sys.argv[:] = argv

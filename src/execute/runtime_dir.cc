@@ -54,7 +54,8 @@ bool is_complete(FileSystem& files, const std::string& folder) {
 }
 
 Status fill(FileSystem& files, const std::string& folder, RuntimeDir::Files contents) {
-  if (Status made = files.make_dirs(folder); !made) return made;
+  if (Status made = files.make_dirs(folder + "/pytest"); !made) return made;
+  contents.emplace_back("pytest/__main__.py", embedded_file("fastest/main.py"));
   contents.emplace_back("loader.py", embedded_file("fastest/loader.py"));
   contents.emplace_back("archive", base::runtime_archive());
   for (const auto& [name, bytes] : contents) {

@@ -11,7 +11,8 @@
 
 namespace fastest::execute {
 
-/// A folder with `archive` (the sources), `loader.py`, and the files that the caller adds.
+/// A folder with `archive` (the sources), `loader.py`, `pytest/__main__.py` (what `__main__` seems to come from), and
+/// the files that the caller adds.
 class RuntimeDir {
  public:
   using Files = std::vector<std::pair<std::string, std::string>>;

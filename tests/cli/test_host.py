@@ -31,6 +31,21 @@ def test_tests_see_an_ordinary_process(project, optimizer):
     project({"test_it.py": source}).run(optimizer).passed(1)
 
 
+def test_main_module_has_a_file_that_children_can_execute(project, optimizer):
+    """anyio's worker processes and `multiprocessing` begin with it."""
+    source = """
+        import multiprocessing, os, sys
+        def square(number):
+            return number * number
+        def test_spawn():
+            assert sys.modules["__main__"].__file__.endswith("/pytest/__main__.py")
+            assert os.path.isfile(sys.modules["__main__"].__file__)
+            with multiprocessing.get_context("spawn").Pool(1) as pool:
+                assert pool.map(square, [3]) == [9]
+    """
+    project({"test_it.py": source}).run(optimizer).passed(1)
+
+
 def test_plain_dict_in_place_of_the_environment(project, optimizer):
     source = """
         import os, pytest
