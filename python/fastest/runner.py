@@ -107,7 +107,7 @@ def pytest_runtest_protocol(item: Any, nextitem: Any) -> bool:
     if "pytest_runtest_logstart" in hooked:
         item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     renew_request(item)
-    if item.session._attended and hooked.isdisjoint(HOOKS_WITH_REPORTS):
+    if item.session._attended and hooked.isdisjoint(HOOKS_WITH_REPORTS) and not is_replaced():
         run_attended(item, nextitem)
     else:
         runtestprotocol(item, nextitem=nextitem)
@@ -127,17 +127,17 @@ def runtestprotocol(item: Any, log: bool = True, nextitem: Any = None) -> list[T
     """The three phases; `log=False` (plugins that run an item again) makes reports without telling anybody."""
     renew_request(item)
     try:
-        report = call_and_report(item, "setup", log)
+        report = _phase(item, "setup", log)
         reports = [report]
         if report.passed:
             setup_only = item.config.getoption("setuponly", False)
             if item.config.getoption("setupshow", False):
                 show_test_item(item, add_space=not setup_only)
             if not setup_only:
-                reports.append(call_and_report(item, "call", log))
+                reports.append(_phase(item, "call", log))
         if item.session.shouldfail or item.session.shouldstop:
             nextitem = None  # errors of all teardowns belong to this item: none will follow
-        reports.append(call_and_report(item, "teardown", log, nextitem=nextitem))
+        reports.append(_phase(item, "teardown", log, nextitem=nextitem))
     finally:
         forget_request(item)
     return reports
@@ -182,6 +182,21 @@ def call_and_report(item: Any, when: str, log: bool = True, **kwds: Any) -> Test
         host.leave_if_descriptors_are_lost()
     end_phase(item, when)
     return tell(call, item, log)
+
+
+_own_call_and_report = call_and_report
+
+
+def is_replaced() -> bool:
+    """Whether a plugin has put its own in place of `call_and_report`: flaky does, while it repeats a test."""
+    return call_and_report is not _own_call_and_report
+
+
+def _phase(item: Any, when: str, log: bool, **kwds: Any) -> TestReport:
+    if is_replaced():  # what ours does before the hooks; what it does after them is done when the report is made
+        for watcher in item.session._watchers:
+            watcher.begin(item, when)
+    return call_and_report(item, when, log, **kwds)
 
 
 def perform(item: Any, when: str, kwds: dict[str, Any]) -> None:
@@ -321,6 +336,9 @@ def pytest_runtest_makereport(item: Any, call: CallInfo) -> TestReport:
     """The report of a call."""
     from fastest.reports import TestReport
 
+    if is_replaced():
+        end_phase(item, call.when)
+        item.session._sender.leave_phase()
     return TestReport.from_item_and_call(item, call)
 
 

@@ -75,3 +75,53 @@ def test_without_the_plugin_nothing_is_written(project):
     made = project(TESTS)
     made.run("-p no:cacheprovider").exits(1)
     assert not (made.root / ".pytest_cache").exists()
+
+
+def test_output_of_tests_that_flaky_runs_is_captured(project):
+    """flaky replaces `call_and_report` of the runner plugin and calls the hooks itself."""
+    conftest = """
+        import pytest
+        from _pytest import runner
+
+        class Repeater:
+            @pytest.hookimpl(tryfirst=True)
+            def pytest_runtest_protocol(self, item, nextitem):
+                kept, self.runner.call_and_report = self.runner.call_and_report, self.call_and_report
+                try:
+                    self.runner.pytest_runtest_protocol(item, nextitem)
+                finally:
+                    self.runner.call_and_report = kept
+                return True
+
+            def call_and_report(self, item, when, log=True, **kwds):
+                hook = getattr(item.ihook, "pytest_runtest_" + when)
+                call = runner.CallInfo.from_call(lambda: hook(item=item, **kwds), when=when)
+                report = item.ihook.pytest_runtest_makereport(item=item, call=call)
+                item.ihook.pytest_runtest_logreport(report=report)
+                return report
+
+        def pytest_configure(config):
+            plugin = Repeater()
+            plugin.runner = config.pluginmanager.getplugin("runner")
+            config.pluginmanager.register(plugin)
+    """
+    source = """
+        import logging, warnings, pytest
+        @pytest.fixture
+        def noisy():
+            print("from setup")
+            yield
+            print("from teardown")
+        def test_passes(noisy):
+            print("seen by nobody")
+        def test_fails(noisy, caplog):
+            print("from call")
+            logging.warning("logged")
+            warnings.warn("warned")
+            assert len(caplog.records) == 2
+    """
+    result = project({"conftest.py": conftest, "test_it.py": source}).run().exits(1)
+    result.outcomes(passed=1, failed=1, warnings=1)
+    result.prints_not("*seen by nobody*")
+    result.prints("*Captured stdout setup*", "from setup", "*Captured stdout call*", "from call", "*Captured log call*")
+    result.prints("*Captured stdout teardown*", "from teardown")
