@@ -282,6 +282,8 @@ def async_fail() -> None:
 class Module(File, PyCollector):
     """A test module."""
 
+    __module__ = "_pytest.python"
+
     def _getobj(self) -> Any:
         from fastest.testmodule import importtestmodule
 
@@ -300,6 +302,8 @@ class Module(File, PyCollector):
 
 class Class(PyCollector):
     """A test class."""
+
+    __module__ = "_pytest.python"
 
     @classmethod
     def from_parent(cls, parent: Any, *, name: str, obj: Any = None, **kw: Any) -> Any:  # type: ignore[override]
@@ -351,6 +355,8 @@ def _may_hold_fixture(value: object) -> bool:
 
 class Package(Directory):
     """A folder with an `__init__.py`."""
+
+    __module__ = "_pytest.python"
 
     def __init__(
         self,

@@ -73,6 +73,8 @@ def _only_leaf(group: Any) -> BaseException | None:
 class ExceptionInfo:
     """A caught exception with help to look into it."""
 
+    __module__ = "_pytest._code.code"
+
     _assert_start_repr = _ASSERT_START_REPR
 
     def __init__(

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 class FixtureDef:
     """One fixture as registered at one node, with its cached value."""
 
+    __module__ = "_pytest.fixtures"
+
     def __init__(
         self,
         config: Config,

@@ -155,6 +155,8 @@ def _path(path: str) -> Path:
 class Dir(Directory):
     """A folder without `__init__.py`."""
 
+    __module__ = "_pytest.main"
+
     def collect(self) -> Iterable[Item | Collector]:
         """Files and folders in it, by name."""
         return collect_folder(self)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class FSCollector(Collector):
     """A collector of a file or folder."""
 
+    __module__ = "_pytest.nodes"
+
     def __init__(
         self,
         fspath: None = None,
@@ -83,6 +85,8 @@ def _nodeid_of_path(path: str, session: Session) -> str | None:
 
 class File(FSCollector):
     """Base of collectors of one file."""
+
+    __module__ = "_pytest.nodes"
 
 
 class Directory(FSCollector):

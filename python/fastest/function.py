@@ -109,6 +109,8 @@ class PyobjMixin(Node):
 class Function(PyobjMixin, Item):
     """A test function or method, with one set of parameters if it is parametrized."""
 
+    __module__ = "_pytest.python"
+
     _ALLOW_MARKERS = False
 
     def __init__(

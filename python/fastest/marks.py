@@ -60,6 +60,8 @@ def _check_private(is_private: bool) -> None:
 class Mark:
     """One mark: a name with arguments. Immutable, but for the parametrization ids that are remembered on it."""
 
+    __module__ = "_pytest.mark.structures"
+
     __slots__ = ("_param_ids_from", "_param_ids_generated", "args", "kwargs", "name")
 
     name: str
@@ -137,6 +139,8 @@ class MarkDecorator:
     anything else it returns a decorator with these arguments added. `with_args` is for the case where a function is
     an argument.
     """
+
+    __module__ = "_pytest.mark.structures"
 
     __slots__ = ("__dict__", "__weakref__", "mark")
     __hash__ = None  # type: ignore[assignment]
@@ -250,6 +254,8 @@ def store_mark(obj: Any, mark: Mark) -> None:
 
 class MarkGenerator:
     """`pytest.mark`: makes a decorator of any attribute name, and complains about names that nobody registered."""
+
+    __module__ = "_pytest.mark.structures"
 
     def __init__(self, *, _ispytest: bool = False) -> None:
         if not _ispytest:

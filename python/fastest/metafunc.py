@@ -43,6 +43,8 @@ class CallSpec:
     parameter, `_idlist` has one part of the id for each `parametrize` call, and `marks` go to the item.
     """
 
+    __module__ = "_pytest.python"
+
     __slots__ = ("__dict__", "_arg2scope", "_idlist", "indices", "marks", "params")
 
     def __init__(
@@ -138,6 +140,8 @@ name2directparamfixturedef_key = StashKey()
 
 class Metafunc:
     """A test function about to be made into items, as `pytest_generate_tests` sees it."""
+
+    __module__ = "_pytest.python"
 
     def __init__(
         self,

@@ -44,6 +44,8 @@ def _set_path(node: Any, path: Any) -> None:
 class Node(metaclass=NodeMeta):
     """Base of collectors (inner nodes) and items (leaves)."""
 
+    __module__ = "_pytest.nodes"
+
     name: str
     parent: Collector | None
     config: Config
@@ -262,8 +264,12 @@ def get_fslocation_from_item(node: Any) -> tuple[str | Path, int | None]:
 class Collector(Node):
     """An inner node: it makes its children by `collect()`."""
 
+    __module__ = "_pytest.nodes"
+
     class CollectError(Exception):
         """A failed collection with a message of its own."""
+
+        __module__ = "_pytest.nodes"  # JUnit reports say it
 
     @abstractmethod
     def collect(self) -> Iterable[Item | Collector]:
@@ -285,6 +291,8 @@ class Collector(Node):
 
 class Item(Node):
     """A leaf: one test."""
+
+    __module__ = "_pytest.nodes"
 
     nextitem = None
 

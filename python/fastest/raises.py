@@ -171,6 +171,8 @@ class AbstractRaises:
 class RaisesExc(AbstractRaises):
     """Wants one exception; what `raises` returns, and a part of `RaisesGroup`."""
 
+    __module__ = "_pytest.raises"
+
     excinfo: ExceptionInfo
     _just_propagate = False
 

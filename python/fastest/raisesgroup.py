@@ -61,6 +61,8 @@ GREEDY = (
 
 
 class RaisesGroup(AbstractRaises):
+    __module__ = "_pytest.raises"
+
     excinfo: ExceptionInfo
 
     def __init__(

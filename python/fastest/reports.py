@@ -159,6 +159,8 @@ class BaseReport:
 class TestReport(BaseReport):
     """The report of one phase (setup, call, teardown) of one item."""
 
+    __module__ = "_pytest.reports"
+
     __test__ = False
 
     def __init__(
@@ -264,6 +266,8 @@ def _skips_longrepr(item: Any, excinfo: Any) -> tuple[str, int, str]:
 
 class CollectReport(BaseReport):
     """The report of one collector."""
+
+    __module__ = "_pytest.reports"
 
     when = "collect"
 

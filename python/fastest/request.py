@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 class FixtureRequest:
     """What `request` offers (pytest's reference, "request")."""
 
+    __module__ = "_pytest.fixtures"
+
     fixturename: str | None
     _pyfuncitem: Any
     _arg2fixturedefs: Mapping[str, Sequence[FixtureDef]]
@@ -235,6 +237,8 @@ def _warn_of_teardown(argname: str) -> None:
 class TopRequest(FixtureRequest):
     """`request` in a test function."""
 
+    __module__ = "_pytest.fixtures"
+
     _scope = Scope.Function
     fixturename = None
 
@@ -268,6 +272,8 @@ class TopRequest(FixtureRequest):
 
 class SubRequest(FixtureRequest):
     """`request` in a fixture function."""
+
+    __module__ = "_pytest.fixtures"
 
     def __init__(
         self,
@@ -354,6 +360,8 @@ def get_scope_node(node: Any, scope: Scope) -> Any:
 
 class FixtureLookupError(LookupError):
     """A requested fixture does not exist, or not here."""
+
+    __module__ = "_pytest.fixtures"
 
     def __init__(self, argname: str | None, request: FixtureRequest, msg: str | None = None) -> None:
         self.argname = argname

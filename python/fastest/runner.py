@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class CallInfo:
     """What came of a call: a result or an ExceptionInfo, and when it ran."""
 
+    __module__ = "_pytest.runner"
+
     def __init__(
         self,
         result: Any,

@@ -39,6 +39,8 @@ class Failed(Exception):
 class Session(Collector):
     """The root of the tree."""
 
+    __module__ = "_pytest.main"
+
     Interrupted = Interrupted
     Failed = Failed
     _setupstate: SetupState

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 class StashKey:
     """The identity under which one plugin stores one value."""
 
+    __module__ = "_pytest.stash"
+
     __slots__ = ()
 
     def __class_getitem__(cls, item: Any) -> type[StashKey]:
@@ -18,6 +20,8 @@ class StashKey:
 
 class Stash:
     """A dict whose only keys are `StashKey` objects."""
+
+    __module__ = "_pytest.stash"
 
     __slots__ = ("_storage",)
 

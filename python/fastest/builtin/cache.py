@@ -42,6 +42,8 @@ Signature: 8a477f597d28d172789f06886806bc55
 class Cache:
     """Keeps values and folders by name."""
 
+    __module__ = "_pytest.cacheprovider"
+
     _CACHE_PREFIX_DIRS = "d"
     _CACHE_PREFIX_VALUES = "v"
 

@@ -91,6 +91,8 @@ class ReprFailDoctest(TerminalRepr):
 class DoctestItem(Item):
     """The examples of one docstring or text file."""
 
+    __module__ = "_pytest.doctest"
+
     obj = None
 
     def __init__(self, name: str, parent: Any, runner: doctest.DocTestRunner, dtest: doctest.DocTest) -> None:

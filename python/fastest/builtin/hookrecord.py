@@ -22,6 +22,8 @@ def get_public_names(values: Iterable[str]) -> list[str]:
 class RecordedHookCall:
     """A hook call; its arguments are attributes."""
 
+    __module__ = "_pytest.pytester"
+
     def __init__(self, name: str, kwargs: dict[str, Any]) -> None:
         self.__dict__.update(kwargs)
         self._name = name
@@ -37,6 +39,8 @@ class RecordedHookCall:
 
 class HookRecorder:
     """All hook calls of a plugin manager, in order."""
+
+    __module__ = "_pytest.pytester"
 
     def __init__(self, pluginmanager: Any, *, _ispytest: bool = False) -> None:
         if not _ispytest:

@@ -33,6 +33,8 @@ def legacy_path(path: Any) -> LocalPath:
 class TempdirFactory:
     """`tmp_path_factory` with paths of the old kind."""
 
+    __module__ = "_pytest.legacypath"
+
     def __init__(self, tmppath_factory: TempPathFactory, *, _ispytest: bool = False) -> None:
         if not _ispytest:
             from fastest.deprecated import check_ispytest
@@ -61,6 +63,8 @@ def tmpdir(tmp_path: Path) -> LocalPath:
 
 class Testdir:
     """A `Pytester` that gives and has paths of the old kind."""
+
+    __module__ = "_pytest.legacypath"
 
     __test__ = False
 

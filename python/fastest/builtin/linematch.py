@@ -27,6 +27,8 @@ class LineMatcher:
     came.
     """
 
+    __module__ = "_pytest.pytester"
+
     def __init__(self, lines: list[Text]) -> None:
         self.lines = lines
         self._log_output: list[Text] = []

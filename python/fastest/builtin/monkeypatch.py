@@ -86,6 +86,8 @@ def _is_data_descriptor(cls: type, name: str) -> bool:
 class MonkeyPatch:
     """Changes things and remembers what they were. As a fixture it is undone by itself, else by `undo` or `context`."""
 
+    __module__ = "_pytest.monkeypatch"
+
     def __init__(self) -> None:
         self._setattr: list[tuple[Any, str, object]] = []
         self._setitem: list[tuple[Any, object, object]] = []

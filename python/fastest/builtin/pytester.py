@@ -120,6 +120,8 @@ class Pytester(ProjectNodes):
     is over.
     """
 
+    __module__ = "_pytest.pytester"
+
     CLOSE_STDIN = NOTSET
 
     class TimeoutExpired(Exception):

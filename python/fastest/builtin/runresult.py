@@ -20,6 +20,8 @@ _PLURALS = {"warning": "warnings", "error": "errors"}
 class RunResult:
     """The result of a command that `Pytester` ran."""
 
+    __module__ = "_pytest.pytester"
+
     reprec: Any
 
     def __init__(self, ret: Any, outlines: list[str], errlines: list[str], duration: float) -> None:

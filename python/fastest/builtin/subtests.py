@@ -110,6 +110,8 @@ def subtests(request: FixtureRequest) -> Subtests:
 class Subtests:
     """What the fixture `subtests` gives."""
 
+    __module__ = "_pytest.subtests"
+
     def __init__(self, request: FixtureRequest, *, _ispytest: bool = False) -> None:
         if not _ispytest:
             from fastest.deprecated import check_ispytest

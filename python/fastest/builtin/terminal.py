@@ -66,6 +66,8 @@ def make_reporter(config: Config) -> TerminalReporter:
 class TerminalReporter(Header, Progress, Summary):
     """The books are kept whoever writes."""
 
+    __module__ = "_pytest.terminal"
+
     def pytest_internalerror(self, excrepr: Any) -> bool:
         host.emit({"k": "internal", "lines": str(excrepr).split("\n")})
         return True

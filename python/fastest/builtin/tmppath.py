@@ -45,6 +45,8 @@ _NAMES_BEFORE_LISTING, _NAMES_AT_MOST = 10, 20
 class TempPathFactory:
     """Makes temporary folders below one base folder a session."""
 
+    __module__ = "_pytest.tmpdir"
+
     def __init__(
         self,
         given_basetemp: Path | str | None,

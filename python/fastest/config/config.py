@@ -57,6 +57,8 @@ _NOTSET = _NotSet()
 
 
 class Config:
+    __module__ = "_pytest.config"
+
     InvocationParams = InvocationParams
     ArgsSource = ArgsSource
 

@@ -49,6 +49,8 @@ class AbsentBuiltin:
 
 
 class PytestPluginManager(PluginImporter, pluggy.PluginManager):  # type: ignore[misc,unused-ignore]
+    __module__ = "_pytest.config"
+
     def __init__(self, _light: Plugins | None = None) -> None:
         from fastest.config.plugins import NoRewrite
 

@@ -35,6 +35,8 @@ _NOTSET = _NotSet()
 
 
 class Parser:
+    __module__ = "_pytest.config.argparsing"
+
     def __init__(
         self,
         usage: str | None = None,
@@ -332,6 +334,8 @@ class Argument:
 
 class OptionGroup:
     """The options under one heading of `--help`."""
+
+    __module__ = "_pytest.config.argparsing"
 
     def __init__(
         self, arggroup: argparse._ArgumentGroup, name: str, parser: Parser | None, _ispytest: bool = False

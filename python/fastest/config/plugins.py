@@ -63,7 +63,7 @@ def is_ours(plugin: object) -> bool:
     if isinstance(plugin, type(sys)):
         return plugin.__name__.startswith("fastest.")
     owner = plugin if isinstance(plugin, type) else type(plugin)
-    return owner.__module__.startswith("fastest.")
+    return owner.__module__.startswith(("fastest.", "_pytest."))
 
 
 class Plugins(PluginImporter):
