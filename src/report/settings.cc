@@ -12,9 +12,9 @@
 namespace fastest::report {
 namespace {
 
-ProgressStyle progress_style(const OptionLookup& lookup) {
+ProgressStyle progress_style(const OptionLookup& lookup, bool captures) {
   const std::string style = lookup.ini("console_output_style", "progress");
-  const bool uncaptured = lookup.text("capture", "fd") == "no";
+  const bool uncaptured = !captures || lookup.text("capture", "fd") == "no";
   if (uncaptured && style != "progress-even-when-capture-no") return ProgressStyle::kNone;
   if (lookup.flag("setupshow")) return ProgressStyle::kNone;
   if (style == "classic") return ProgressStyle::kNone;
@@ -232,7 +232,7 @@ Settings settings_of(const Options& options, const OptionValues& changed) {
   settings.traceback = lookup.text("tbstyle", "auto");
   settings.capture = lookup.text("showcapture", "all");
   settings.report_chars = expanded_report_chars(lookup.text("reportchars", "fE"), lookup.flag("disable_warnings"));
-  settings.progress = progress_style(lookup);
+  settings.progress = progress_style(lookup, plugin_enabled(options, "capture"));
   settings.durations = whole(lookup.number("durations"));
   settings.durations_min = lookup.number("durations_min");
   settings.max_warnings = max_warnings(lookup);

@@ -428,3 +428,10 @@ def test_import_errors_begin_with_the_frame_that_users_know(project):
     )
     assert run.out.count("in import_module") == 2
     made.run("--import-mode=importlib").exits(2).prints_not("*in import_module*")
+
+
+def test_no_percentages_without_the_capture_plugin(project):
+    """As with -s: what tests print would tear the line."""
+    result = project({"test_it.py": "def test_it(): pass\n"}).run("-p", "no:capture").passed(1)
+    result.prints("test_it.py .")
+    result.prints_not("*%]")
