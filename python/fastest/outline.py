@@ -157,6 +157,7 @@ def _interrupted(config: Config, error: BaseException, stage: int) -> int:
         if stage < 2:
             _say(f"{excinfo.typename}: {error.msg}")
     config.hook.pytest_keyboard_interrupt(excinfo=excinfo)
+    host.sync()  # output is not captured any more, and what has been said so far comes first
     if isinstance(error, Interrupted):
         host.emit({"k": "stop", "reason": f"Interrupted: {error}", "failed": False})
     else:

@@ -435,3 +435,12 @@ def test_no_percentages_without_the_capture_plugin(project):
     result = project({"test_it.py": "def test_it(): pass\n"}).run("-p", "no:capture").passed(1)
     result.prints("test_it.py .")
     result.prints_not("*%]")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--optimizer=simple",), ("-n2",)], ids=" ".join)
+@pytest.mark.parametrize("source", ["raise RuntimeError('broken')", "def test_it(): raise KeyboardInterrupt"])
+def test_what_hooks_print_after_an_interruption_comes_after_what_was_said(project, source, arguments):
+    """Capture has ended, so it goes to the terminal by itself; it came before the header."""
+    conftest = "def pytest_sessionfinish(exitstatus): print('finish', int(exitstatus))"
+    result = project({"conftest.py": conftest, "test_it.py": source}).run(*arguments).exits(2)
+    result.prints("*test session starts*", "collected *", "*finish 2", "!!!* *Interrupt*")

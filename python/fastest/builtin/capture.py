@@ -113,6 +113,7 @@ class CaptureManager:
     def pass_on(self) -> None:
         """Send what was captured outside of any phase where it would have gone without capturing."""
         if self._global_capturing is None:
+            _flush_streams()
             return
         if not self._in_session:
             self._global_capturing.pop_outerr_to_orig()
@@ -259,6 +260,15 @@ def add_sections(item: Item, when: str, captured: CaptureResult) -> None:
         item.add_report_section(when, "stdout", out)
     if err:
         item.add_report_section(when, "stderr", err)
+
+
+def _flush_streams() -> None:
+    """They are the real ones: what was printed is before what the parent writes next."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (AttributeError, OSError, ValueError):  # none, or closed
+            pass
 
 
 def _write_to_terminal(text: str, err: bool = False) -> None:
