@@ -93,8 +93,14 @@ class _Planner:
             return False
         if definition._scope is not Scope.Function:
             self.held.append(definition)
-            return True
+            return not any(self._is_narrower(asked, definition._scope) for asked in definition.argnames)
         return all(self.add(asked) for asked in definition.argnames) and self._add_step(name, definition)
+
+    def _is_narrower(self, name: str, scope: Scope) -> bool:
+        """Whether this test has another fixture of that name than the one whose value is there: to request it is an
+        error, whatever is cached."""
+        definitions = self._definitions.get(name)
+        return name in self._arg2scope or bool(definitions and definitions[-1]._scope < scope)
 
     def _add_step(self, name: str, definition: FixtureDef) -> bool:
         function, on_instance = definition.func, False

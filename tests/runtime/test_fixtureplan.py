@@ -86,6 +86,17 @@ def test_a_wider_fixture_must_be_there():
     assert plan.values({}) is None
 
 
+def test_a_wider_fixture_that_would_ask_for_a_narrower_one_is_an_error_of_the_long_way():
+    """Its value may be there from an earlier test, where the name meant another fixture."""
+
+    def fixtures(scope):
+        return defined(b=(lambda a: 0, {"scope": "module"}), a=(lambda: 0, {"scope": scope}))
+
+    assert planned(["b"], fixtures("session")) is not None
+    assert planned(["b"], fixtures("function")) is None
+    assert planned(["b"], fixtures("session"), {"a": Scope.Function}) is None
+
+
 def test_parameters_are_values_from_the_start():
     session = SimpleNamespace(nodeid="", config=None)
     direct = DirectParamFixtureDef(node=session, argname="x", scope=Scope.Function)
