@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 USAGE = "ERROR: usage: fastest [options] [file_or_dir] [file_or_dir] [...]\nfastest: error: "
@@ -161,3 +163,20 @@ def test_a_plugin_may_have_an_option_of_ours(project):
     )
     made.run("--timeout=60").passed(1)
     made.run("--timeout 60").passed(1)
+
+
+def test_option_of_a_plugin_that_is_not_installed(project):
+    """The usual reason is another python than the user had in mind."""
+    result = project({"test_it.py": ""}).run(
+        "--cov=src", "--cov-report=xml", "--reruns=2", "--randomly-seed=1", "--last-faild"
+    )
+    result.exits(4)
+    hints = result.err.partition("unrecognized arguments")[2]
+    for option, plugin in (
+        ("--cov", "pytest-cov"),
+        ("--cov-report", "pytest-cov"),
+        ("--reruns", "pytest-rerunfailures"),
+    ):
+        assert f"  {option} belongs to {plugin}, which is not installed for {sys.executable}" in hints
+    assert "--randomly-seed belongs to pytest-randomly" in hints
+    assert hints.count("did you mean --last-failed?") == 1

@@ -42,11 +42,40 @@ class PytestArgumentParser(argparse.ArgumentParser):
         raise UsageError(self.format_usage() + "\n".join(lines))
 
     def _suggestions(self, unknown: list[str]) -> list[str]:
-        from difflib import get_close_matches
-
         known = [name for name in self._option_string_actions if name.startswith("--")]
-        found = (get_close_matches(arg.partition("=")[0], known, 1, 0.7) for arg in unknown if arg.startswith("--"))
-        return [f"  did you mean {match[0]}?" for match in found if match]
+        found = [_hint(arg.partition("=")[0], known) for arg in unknown if arg.startswith("--")]
+        return list(dict.fromkeys([hint for hint in found if hint]))
+
+
+# Beginnings of options that plugins bring; the usual reason why one is unknown is that another python was found.
+_OF_PLUGINS = {
+    "--alluredir": "allure-pytest",
+    "--asyncio-": "pytest-asyncio",
+    "--benchmark-": "pytest-benchmark",
+    "--cov": "pytest-cov",
+    "--ds": "pytest-django",
+    "--html": "pytest-html",
+    "--hypothesis-": "hypothesis",
+    "--mypy": "pytest-mypy",
+    "--no-cov": "pytest-cov",
+    "--no-migrations": "pytest-django",
+    "--random-order": "pytest-random-order",
+    "--randomly-": "pytest-randomly",
+    "--reruns": "pytest-rerunfailures",
+    "--reuse-db": "pytest-django",
+    "--self-contained-html": "pytest-html",
+    "--snapshot-update": "syrupy",
+}
+
+
+def _hint(option: str, known: list[str]) -> str:
+    for begin, plugin in _OF_PLUGINS.items():
+        if option == begin or (option.startswith(begin) and begin[-1] == "-") or option.startswith(begin + "-"):
+            return f"  {option} belongs to {plugin}, which is not installed for {sys.executable}"
+    from difflib import get_close_matches
+
+    found = get_close_matches(option, known, 1, 0.7)
+    return f"  did you mean {found[0]}?" if found else ""
 
 
 # Options whose value follows by "=" only (`is_attached` in src/cli/flags.h), which argparse cannot express.
