@@ -12,6 +12,8 @@ from __future__ import annotations
 import sys
 from _thread import RLock
 
+from fastest.loader import OwnImport
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
@@ -111,7 +113,8 @@ def _fill(module: DeferredModule) -> None:
         deferring.is_filling = True
         try:
             plain(module, "__dict__")["__loader__"] = deferring.loader
-            deferring.loader.exec_module(module)
+            with OwnImport():
+                deferring.loader.exec_module(module)
             ModuleType_.__setattr__(module, "__class__", ModuleType_)
             spec.loader = deferring.loader
         finally:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import sys
 
+from fastest.loader import OwnImport
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +33,8 @@ class Later:
 
     def read(self) -> Any:
         """The thing itself."""
-        __import__(self.module)
+        with OwnImport():
+            __import__(self.module)
         return getattr(sys.modules[self.module], self.name)
 
 
@@ -71,7 +74,8 @@ class LaterNames:
             value = vars(self.package)[name] = self.names[name].read()
             return value
         if name in self.parts:
-            __import__(f"{self.package.__name__}.{name}")
+            with OwnImport():
+                __import__(f"{self.package.__name__}.{name}")
             return vars(self.package)[name]
         if self.found is not None:
             return self.found(name)

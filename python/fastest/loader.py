@@ -16,6 +16,7 @@ one compilation, never a wrong answer. With `FASTEST_RUNTIME=<folder>` modules c
 
 from __future__ import annotations
 
+import builtins
 import marshal
 import sys
 from _frozen_importlib import ModuleSpec
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     Head = Tuple[CodeType, Tuple[CodeType, ...], bytes]
 
 KEY = 0x666173746573
+
+# The runtime has built-in functions of its own: a test that replaces `builtins.__import__` (to see what happens without
+# a library) or `builtins.open` means the code that it tests.
+OWN_BUILTINS = dict(vars(builtins))
 ROOTS = frozenset(("fastest", "pluggy", "iniconfig"))
 
 # What an ordinary run imports, and a suite that imports pytest, each after what it needs itself. Loaded in one go,
@@ -66,21 +71,48 @@ def shown_path(path: str) -> str:
     return "<fastest>/" + (path[len("fastest/") :] if path.startswith("fastest/") else path)
 
 
-def real() -> Any:
-    """`open` and `os`, out of reach of a test that has replaced them, as soon as there is any test."""
-    system = sys.modules.get("fastest.system")
-    if hasattr(system, "open"):  # else it is not there yet, or about to be imported once more
-        return system
-    import builtins
-    import os
-    from types import SimpleNamespace
+open_file: Any = OWN_BUILTINS["open"]
 
-    return SimpleNamespace(open=builtins.open, os=os)
+
+class OwnImport:
+    """A window in which modules of the standard library can be imported, too, whatever a test has made of imports:
+    what the runtime imports late would have been there from the start under pytest."""
+
+    def __enter__(self) -> None:
+        self._kept = builtins.__import__
+        builtins.__import__ = REAL_IMPORT
+
+    def __exit__(self, *exc: object) -> None:
+        builtins.__import__ = self._kept
+
+
+REAL_IMPORT = builtins.__import__
+
+
+def own_import(name: str, names: Any = None, local: Any = None, fromlist: Any = (), level: int = 0) -> Any:
+    """`__import__` of the runtime."""
+    if builtins.__import__ is REAL_IMPORT:
+        return REAL_IMPORT(name, names, local, fromlist, level)
+    with OwnImport():
+        return REAL_IMPORT(name, names, local, fromlist, level)
+
+
+OWN_BUILTINS["__import__"] = own_import
+
+
+def real_os() -> Any:
+    """`os`, out of reach of a test that has replaced it, as soon as there is any test."""
+    system = sys.modules.get("fastest.system")
+    if hasattr(system, "os"):  # else it is not there yet, or about to be imported once more
+        return system.os  # type: ignore[union-attr]
+    import os
+
+    return os
 
 
 def read_archive(folder: str) -> dict[str, bytes]:
     """Path -> source; the format is told in src/base/embedded.h."""
-    with real().open(folder + "/archive", "rb") as file:
+    with open_file(folder + "/archive", "rb") as file:
         data = file.read()
     sources = {}
     at = 4
@@ -107,15 +139,15 @@ def compile_source(source: bytes, path: str) -> CodeType:
 
 def replace_file(path: str, data: bytes) -> None:
     """All or nothing; a cache that cannot be written is no error."""
-    system = real()
-    temporary = f"{path}.{system.os.getpid()}"
+    os = real_os()
+    temporary = f"{path}.{os.getpid()}"
     try:
-        with system.open(temporary, "wb") as file:
+        with open_file(temporary, "wb") as file:
             file.write(data)
-        system.os.replace(temporary, path)
+        os.replace(temporary, path)
     except OSError:
         try:
-            system.os.unlink(temporary)
+            os.unlink(temporary)
         except OSError:
             pass
 
@@ -193,6 +225,7 @@ class Importer:
             module.__file__ = file
             if spec.submodule_search_locations is not None:
                 module.__path__ = []
+            module.__builtins__ = OWN_BUILTINS
             sys.modules[name] = module
             exec(code, module.__dict__)
             if parent:
@@ -204,7 +237,10 @@ class Importer:
     def exec_module(self, module: ModuleType) -> None:
         code = self.get_code(module.__name__)
         module.__file__ = code.co_filename
-        exec(code, module.__dict__)
+        if module.__name__.partition(".")[0] == "fastest":
+            module.__dict__["__builtins__"] = OWN_BUILTINS
+        with OwnImport():
+            exec(code, module.__dict__)
 
     def get_code(self, name: str) -> CodeType:
         _package, _path, start, size, digest = self._entry(name)
@@ -218,7 +254,7 @@ class Importer:
     def _read(self, start: int, size: int) -> bytes:
         if self._data:
             return self._data[start : start + size]
-        os = real().os
+        os = real_os()
         try:
             file = os.open(code_path(self._folder), os.O_RDONLY | os.O_CLOEXEC)
             try:
@@ -279,11 +315,11 @@ class TreeImporter(Importer):
 
     def get_code(self, name: str) -> CodeType:
         path = self._entry(name)[1]
-        stat = real().os.stat(f"{self._tree}/{path}")
+        stat = real_os().stat(f"{self._tree}/{path}")
         stamp = (stat.st_mtime_ns, stat.st_size, self._tree)
         kept = f"{self._folder}/{sys.implementation.cache_tag}.{name}.code"
         try:
-            with real().open(kept, "rb") as file:
+            with open_file(kept, "rb") as file:
                 found, code = marshal.loads(file.read())
             if found == stamp:
                 return code  # type: ignore[no-any-return]
@@ -296,12 +332,12 @@ class TreeImporter(Importer):
     def _entry(self, name: str) -> Entry:
         path = name.replace(".", "/")
         for package, file in ((False, path + ".py"), (True, path + "/__init__.py")):
-            if real().os.path.exists(f"{self._tree}/{file}"):
+            if real_os().path.exists(f"{self._tree}/{file}"):
                 return package, file, 0, 0, b""
         raise ImportError(f"{name} is not in {self._tree}", name=name)
 
     def _source(self, path: str) -> bytes:
-        with real().open(f"{self._tree}/{path}", "rb") as file:
+        with open_file(f"{self._tree}/{path}", "rb") as file:
             return file.read()  # type: ignore[no-any-return]
 
 

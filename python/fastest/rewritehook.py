@@ -13,6 +13,7 @@ loads neither `ast` nor `re` nor `fnmatch`.
 
 from __future__ import annotations
 
+import builtins
 import sys
 from _frozen_importlib_external import (
     MAGIC_NUMBER,
@@ -26,7 +27,7 @@ from marshal import dumps, loads
 from fastest.metapath import insert_finder
 from fastest.paths import simple_matcher
 from fastest.stash import StashKey
-from fastest.system import open, os, real_path
+from fastest.system import os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,6 +176,7 @@ class AssertionRewritingHook:
         assert spec is not None and spec.origin is not None
         filename = spec.origin
         self._rewritten_names[module.__name__] = filename
+        module.__dict__["__builtins__"] = builtins.__dict__  # else it would get the runtime's own
         exec(self._code_of(filename), module.__dict__)
 
     def _code_of(self, filename: str) -> CodeType:

@@ -3,7 +3,8 @@
 A test may replace `os.fstat`, or the whole file system: pyfakefs looks through all imported modules for names that are
 `os`, `io.open` or the like, and puts its own there. What the runtime reads and writes for itself between two lines of
 such a test must be the real files. So it asks copies that no search finds: `os` is an object with the functions that
-the module had, `open` another object that calls the same function. Only `os.environ` is the module's of the moment.
+the module had. Only `os.environ` is the module's of the moment. (`open` and all other built-in functions are the
+runtime's own anyhow, see `loader.py`.)
 
 What tests use themselves (`monkeypatch.chdir`, `py.path`) asks the real module, and is replaced with it; not so
 temporary folders, which are real and outlive the test.
@@ -15,13 +16,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import io as io
     import os as os
-    from builtins import open as open
     from pathlib import Path
     from typing import Any
 else:
     import io as _io
     import os as _os
-    from builtins import open as _open
 
     class Copy:
         """The names of a module."""
@@ -44,8 +43,7 @@ else:
             return self._module.environ
 
     io, os = Copy(_io), CopyOfOs(_os)
-    open = _open.__call__
-    del _io, _os, _open  # or they would be found
+    del _io, _os  # or they would be found
 
 
 class RealModules:

@@ -110,3 +110,53 @@ def test_an_empty_environment_is_seen(project):
             assert "PYTEST_CURRENT_TEST" in os.environ
     """
     project({"test_it.py": source}).run().passed(2)
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n2",), ("--optimizer=simple",), ("-p", "listener")], ids=" ".join)
+def test_imports_that_a_test_forbids_are_not_ours(project, arguments):
+    """How suites learn what their code does without an optional library."""
+    source = """
+        import builtins, logging, warnings
+        import pytest
+        @pytest.fixture
+        def no_imports(monkeypatch):
+            def refuse(name, *args, **kwargs):
+                raise ImportError(f"no {name} today")
+            monkeypatch.setattr(builtins, "__import__", refuse)
+        def test_passes(no_imports, tmp_path, capsys):
+            print("seen")
+        def test_raises(no_imports):
+            with pytest.raises(ImportError, match="no (json) today"):
+                import json
+        def test_skips(no_imports):
+            pytest.skip("a reason")
+        def test_warns(no_imports):
+            warnings.warn("a warning")
+        def test_logs(no_imports, caplog):
+            logging.warning("logged")
+            assert caplog.messages == ["logged"]
+        def test_approximates(no_imports):
+            assert 0.1 + 0.2 == pytest.approx(0.3)
+        def test_is_still_run():
+            import json
+    """
+    files = {"test_it.py": source, "listener.py": "def pytest_runtest_logreport(report): pass\n"}
+    result = project(files).run("--no-confirm", *arguments, PYTHONPATH=".")
+    result.exits(0).outcomes(passed=6, skipped=1, warnings=1)
+
+
+def test_the_users_code_has_the_built_in_functions_of_the_moment(project):
+    files = {
+        "conftest.py": "def count(things): return len(things)\n",
+        "code.py": "def count(things): return len(things)\n",
+        "test_it.py": """
+            import builtins
+            from conftest import count as of_conftest
+            import code as under_test
+            def test_it(monkeypatch):
+                monkeypatch.setattr(builtins, "len", lambda things: 42)
+                assert (len([]), of_conftest([]), eval("len([])")) == (42, 42, 42)
+                assert __builtins__ is vars(builtins)
+        """,
+    }
+    project(files).run().passed(1)

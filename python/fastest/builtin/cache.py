@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from fastest.fixtures import fixture
 from fastest.hookmark import hookimpl
-from fastest.system import open, os, real_path
+from fastest.system import os, real_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 
 from fastest.builtin.capture_io import CaptureIO, DontReadFromInput, TeeCaptureIO, encoded_file
-from fastest.system import open, os
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 
 from fastest import host
-from fastest.system import open, os
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 
-from fastest.system import open, os
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

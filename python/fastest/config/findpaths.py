@@ -10,7 +10,7 @@ import sys
 from fastest.config.config import IniValue
 from fastest.config.exceptions import UsageError
 from fastest.paths import absolute
-from fastest.system import open, os
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ argparse is needed.
 
 from __future__ import annotations
 
-from fastest.system import open, os
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

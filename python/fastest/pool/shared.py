@@ -10,7 +10,7 @@ from __future__ import annotations
 from fastest.introspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from fastest.outcomes import TEST_OUTCOME, Skipped, fail, skip
 from fastest.scope import Scope
-from fastest.system import open, os
+from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
