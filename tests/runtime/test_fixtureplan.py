@@ -55,7 +55,7 @@ def test_what_a_fixture_asks_for_comes_before_it():
         defined(a=lambda nobody: 0),
         defined(a=lambda request: 0),
         defined(a=(lambda: 0, {"params": [1]})),
-        defined(a=print),
+        defined(a=len),
     ],
     ids=["circle", "override", "unknown", "request", "params", "no function"],
 )
