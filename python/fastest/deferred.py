@@ -13,6 +13,7 @@ import sys
 from _thread import RLock
 
 from fastest.loader import OwnImport
+from fastest.loaderaround import LoaderAround, around
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,20 +62,13 @@ class DeferredModule(ModuleType_):  # type: ignore[misc, valid-type]
         ModuleType_.__delattr__(self, name)
 
 
-class DeferringLoader:
-    """Around the loader of such a module, until the module is filled."""
+class DeferringLoader(LoaderAround):
+    """Until the module is filled."""
 
     def __init__(self, loader: Any) -> None:
-        self.loader = loader
+        super().__init__(loader)
         self.lock = RLock()
         self.is_filling = False
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.loader, name)
-
-    def create_module(self, spec: ModuleSpec) -> Any:
-        """As the real loader does."""
-        return self.loader.create_module(spec)
 
     def exec_module(self, module: Any) -> None:
         """Not yet."""
@@ -83,9 +77,7 @@ class DeferringLoader:
 
 def defer(spec: ModuleSpec) -> ModuleSpec:
     """The spec of an ordinary module becomes that of a deferred one."""
-    loader: Any = DeferringLoader(spec.loader)
-    spec.loader = loader
-    return spec
+    return around(spec, DeferringLoader)
 
 
 def fill_before_forks() -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import sys
 
-from fastest.loader import OwnImport
+from fastest.loaderaround import LoaderAround, around
+from fastest.submodules import offer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ class Later:
 
     def read(self) -> Any:
         """The thing itself."""
-        with OwnImport():
-            __import__(self.module)
+        __import__(self.module)
         return getattr(sys.modules[self.module], self.name)
 
 
@@ -65,7 +65,8 @@ class LaterNames:
         self.package = package
         self.names = names
         self.parts = parts
-        self.found: Callable[[str], Any] | None = vars(package).get("__getattr__")
+        offer(package, {part: f"{package.__name__}.{part}" for part in parts})
+        self.otherwise: Callable[[str], Any] = package.__getattr__
         self.listed: Callable[[], Any] = vars(package).get("__dir__", vars(package).keys)
 
     def __call__(self, name: str) -> Any:
@@ -73,38 +74,22 @@ class LaterNames:
         if name in self.names:
             value = vars(self.package)[name] = self.names[name].read()
             return value
-        if name in self.parts:
-            with OwnImport():
-                __import__(f"{self.package.__name__}.{name}")
-            return vars(self.package)[name]
-        if self.found is not None:
-            return self.found(name)
-        raise AttributeError(f"module {self.package.__name__!r} has no attribute {name!r}")
+        return self.otherwise(name)
 
     def all_names(self) -> list[str]:
         """`__dir__`."""
         return sorted({*self.listed(), *self.names, *self.parts})
 
 
-class LoaderWithoutParts:
-    """Around the loader of such a package that is about to be imported."""
-
-    def __init__(self, loader: Any) -> None:
-        self.loader = loader
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.loader, name)
-
-    def create_module(self, spec: ModuleSpec) -> Any:
-        """As the real loader does."""
-        return self.loader.create_module(spec)
+class LoaderWithoutParts(LoaderAround):
+    """Of such a package that is about to be imported."""
 
     def exec_module(self, module: Any) -> None:
         """Run it under its real loader, between stand-ins."""
         module.__class__ = ModuleType_  # a second time, if it is reloaded
         if type(vars(module).get("__getattr__")) is LaterNames:
             del module.__getattr__, module.__dir__
-        module.__loader__ = module.__spec__.loader = self.loader
+        self.give_back(module)
         parts = [part for part in PARTS[module.__name__] if f"{module.__name__}.{part}" not in sys.modules]
         names = [f"{module.__name__}.{part}" for part in parts]
         sys.modules.update({name: StandIn(name) for name in names})
@@ -128,6 +113,4 @@ def leave_out(module: Any, parts: tuple[str, ...]) -> None:
 
 def without_parts(spec: ModuleSpec) -> ModuleSpec:
     """The spec of such a package, with its parts left for later."""
-    loader: Any = LoaderWithoutParts(spec.loader)
-    spec.loader = loader
-    return spec
+    return around(spec, LoaderWithoutParts)

@@ -7,6 +7,7 @@ exist frozen.
 
 from __future__ import annotations
 
+import builtins
 import sys
 
 from fastest.system import os, real_path
@@ -55,7 +56,7 @@ def import_path(
 
 def import_by_name(name: str) -> ModuleType:
     """`importlib.import_module`, for which a small run need not import importlib."""
-    __import__(name)
+    builtins.__import__(name)
     return sys.modules[name]
 
 
@@ -278,7 +279,7 @@ def _import_or_invent(name: str, child_name: str) -> ModuleType:
     try:
         if not sys.meta_path:
             raise ModuleNotFoundError(name)
-        __import__(name)
+        builtins.__import__(name)
         return sys.modules[name]
     except ModuleNotFoundError:
         return type(sys)(child_name, "Empty module created by pytest's importmode=importlib.")

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 KEY = 0x666173746573
 
 # The runtime has built-in functions of its own: a test that replaces `builtins.__import__` (to see what happens without
-# a library) or `builtins.open` means the code that it tests.
+# a library) or `builtins.open` means the code that it tests. What the runtime imports for users (test modules, plugins,
+# `importorskip`) it imports by `builtins.__import__`, as it is at the moment.
 OWN_BUILTINS = dict(vars(builtins))
 ROOTS = frozenset(("fastest", "pluggy", "iniconfig"))
 
@@ -43,14 +44,14 @@ ROOTS = frozenset(("fastest", "pluggy", "iniconfig"))
 # because Python's import machinery (locks, finders, specs) costs as much as a small module. A name that is missing
 # here, or out of order, is imported as usual: only time is lost.
 EARLY = (
-    "system dataclassed openfiles host forked boot submodules stdlibguard compat compat.finder metapath config "
-    "config.cleanup config.exceptions config.initable config.initypes config.limits config.namespace config.parser "
-    "config.builtins config.conftests hookmark config.hooknames config.hooks config.pluginimport config.plugins "
-    "legacy stash config.config config.startup paths rewritehook config.entrypoints builtin builtin.capture_io "
-    "builtin.captures builtin.multicapture builtin.capture config.warnfilters builtin.warns outcomes nodemeta nodes "
-    "fsnodes folders collectargs introspect function plainitems rewrite_support clocks runner scope watching "
-    "fixturedef fixtures fixtureclosure fixturefinding fixturemanager forked pool pool.work callername phases "
-    "plaincall fixtureplan plain runloop session outline builtin.main builtin.cache locations sender keywords "
+    "system dataclassed openfiles host forked boot loaderaround submodules stdlibguard compat compat.finder metapath "
+    "config config.cleanup config.exceptions config.initable config.initypes config.limits config.namespace "
+    "config.parser config.builtins config.conftests hookmark config.hooknames config.hooks config.pluginimport "
+    "config.plugins legacy stash config.config config.startup paths rewritehook config.entrypoints builtin "
+    "builtin.capture_io builtin.captures builtin.multicapture builtin.capture config.warnfilters builtin.warns "
+    "outcomes nodemeta nodes fsnodes folders collectargs introspect function plainitems rewrite_support clocks runner "
+    "scope watching fixturedef fixtures fixtureclosure fixturefinding fixturemanager forked pool pool.work callername "
+    "phases plaincall fixtureplan plain runloop session outline builtin.main builtin.cache locations sender keywords "
     "parameterset marks plainfunctions functionitems collect builtin.python builtin.importwatch builtin.debugging "
     "skipping builtin.assertion builtin.tracemem builtin.lateerrors builtin.unraisable builtin.threadexc builtin.logs "
     "builtin.faults builtin.lastfailed setupstate builtin.header reports argwalk testmodule importing builtin.xunit "
@@ -83,7 +84,8 @@ class OwnImport:
         builtins.__import__ = REAL_IMPORT
 
     def __exit__(self, *exc: object) -> None:
-        builtins.__import__ = self._kept
+        if builtins.__import__ is REAL_IMPORT:  # else another thread has replaced it meanwhile
+            builtins.__import__ = self._kept
 
 
 REAL_IMPORT = builtins.__import__
@@ -239,8 +241,7 @@ class Importer:
         module.__file__ = code.co_filename
         if module.__name__.partition(".")[0] == "fastest":
             module.__dict__["__builtins__"] = OWN_BUILTINS
-        with OwnImport():
-            exec(code, module.__dict__)
+        exec(code, module.__dict__)
 
     def get_code(self, name: str) -> CodeType:
         _package, _path, start, size, digest = self._entry(name)

@@ -5,6 +5,7 @@ They derive from BaseException so that `except Exception` in the code under test
 
 from __future__ import annotations
 
+import builtins
 import sys
 
 TYPE_CHECKING = False
@@ -150,7 +151,7 @@ def _try_import(modname: str, reason: str | None, exc_type: type[ImportError]) -
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            __import__(modname)
+            builtins.__import__(modname)
         except exc_type as exc:
             return Skipped(reason or f"could not import {modname!r}: {exc}", allow_module_level=True)
     return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 
-from fastest.submodules import PACKAGES, offer, offering
+from fastest.submodules import PACKAGES, implied_by, offer, offering
 from fastest.system import os
 
 TYPE_CHECKING = False
@@ -75,4 +75,4 @@ def install(*, whole_packages: bool = False) -> None:
     position = next((index for index, finder in enumerate(sys.meta_path) if finder is PathFinder), len(sys.meta_path))
     sys.meta_path.insert(position, StandardLibraryFirst(PathFinder, folders or [home], whole_packages))
     for name in PACKAGES & sys.modules.keys():
-        offer(sys.modules[name])
+        offer(sys.modules[name], implied_by(sys.modules[name]))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import sys
 
+from fastest.loaderaround import LoaderAround, around
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
@@ -24,9 +26,13 @@ IMPLIED = (
 PACKAGES = frozenset(name.partition(".")[0] for name in IMPLIED)
 
 
-def offer(package: ModuleType) -> None:
-    """Let the package import what IMPLIED says of it."""
-    found = {name.split(".")[1]: name for name in IMPLIED if name.startswith(package.__name__ + ".")}
+def implied_by(package: ModuleType) -> dict[str, str]:
+    """What IMPLIED says of a package."""
+    return {name.split(".")[1]: name for name in IMPLIED if name.startswith(package.__name__ + ".")}
+
+
+def offer(package: ModuleType, found: dict[str, str]) -> None:
+    """Let the package import these (attribute -> module) when it is asked for them."""
     otherwise = package.__dict__.get("__getattr__")
 
     def __getattr__(name: str) -> Any:
@@ -40,28 +46,16 @@ def offer(package: ModuleType) -> None:
     package.__dict__["__getattr__"] = __getattr__
 
 
-class OfferingLoader:
-    """Around the loader of a package that is about to be imported."""
-
-    def __init__(self, loader: Any) -> None:
-        self.loader = loader
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.loader, name)
-
-    def create_module(self, spec: ModuleSpec) -> Any:
-        """As the real loader does."""
-        return self.loader.create_module(spec)
+class OfferingLoader(LoaderAround):
+    """Of a package that is about to be imported."""
 
     def exec_module(self, module: Any) -> None:
         """Run it under its real loader, then add the offer."""
-        module.__loader__ = module.__spec__.loader = self.loader
+        self.give_back(module)
         self.loader.exec_module(module)
-        offer(module)
+        offer(module, implied_by(module))
 
 
 def offering(spec: ModuleSpec) -> ModuleSpec:
     """The spec of such a package, with the offer."""
-    loader: Any = OfferingLoader(spec.loader)
-    spec.loader = loader
-    return spec
+    return around(spec, OfferingLoader)

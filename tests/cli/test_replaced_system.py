@@ -165,3 +165,25 @@ def test_the_users_code_has_the_built_in_functions_of_the_moment(project):
         """,
     }
     project(files).run().passed(1)
+
+
+def test_imports_of_the_users_modules_go_the_way_that_a_conftest_file_has_made(project):
+    """The runtime's own built-in functions are for its own imports."""
+    conftest = """
+        import builtins
+        seen = []
+        def following(name, *args, kept=builtins.__import__, **kwargs):
+            seen.append(name)
+            return kept(name, *args, **kwargs)
+        builtins.__import__ = following
+    """
+    source = """
+        import colorsys
+        import pytest
+        from conftest import seen
+        def test_it():
+            assert "colorsys" in seen
+            pytest.importorskip("wave")
+            assert "wave" in seen
+    """
+    project({"conftest.py": conftest, "test_it.py": source}).run().passed(1)

@@ -45,7 +45,7 @@ def test_other_names_are_missing_as_ever():
 def test_a_package_that_looks_names_up_itself_still_does():
     package = ModuleType("email")
     package.__dict__["__getattr__"] = lambda name: name.upper()
-    submodules.offer(package)
+    submodules.offer(package, submodules.implied_by(package))
     assert package.other == "OTHER"
     assert package.utils is sys.modules["email.utils"]
 

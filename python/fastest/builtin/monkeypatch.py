@@ -4,6 +4,7 @@ and the working folder that are taken back at the end, the last change first.
 
 from __future__ import annotations
 
+import builtins
 import os
 import sys
 
@@ -51,7 +52,7 @@ def resolve(name: str) -> object:
 
 
 def _import(name: str) -> object:
-    __import__(name)
+    builtins.__import__(name)
     return sys.modules[name]
 
 

@@ -8,6 +8,7 @@ by their text.
 
 from __future__ import annotations
 
+import builtins
 import os
 import sys
 
@@ -270,7 +271,7 @@ class LocalPath(PathParts):
         if ensuresyspath and str(root) not in sys.path:
             sys.path.insert(len(sys.path) if ensuresyspath == "append" else 0, str(root))
         name = modname or ".".join(names)
-        __import__(name)
+        builtins.__import__(name)
         return sys.modules[name]
 
     def sysexec(self, *argv: Any, **popen_opts: Any) -> str:

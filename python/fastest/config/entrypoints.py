@@ -7,6 +7,7 @@ as they carry no pytest plugins in practice.
 
 from __future__ import annotations
 
+import builtins
 import sys
 import time
 
@@ -97,7 +98,7 @@ class EntryPoint:
 
     def load(self) -> Any:
         attributes = self.value.partition("[")[0].partition(":")[2].strip()
-        __import__(self.module)
+        builtins.__import__(self.module)
         found: Any = sys.modules[self.module]
         for attribute in attributes.split(".") if attributes else ():
             found = getattr(found, attribute)

@@ -6,6 +6,7 @@ The same for the light registry and for the pluggy manager, which both inherit i
 
 from __future__ import annotations
 
+import builtins
 import sys
 
 from fastest.config.builtins import BUILTIN_NAMES, ESSENTIAL, REPLACED
@@ -98,7 +99,7 @@ class PluginImporter:
         try:
             if modname in BUILTIN_NAMES:
                 return self._builtin(modname)
-            __import__(importspec)
+            builtins.__import__(importspec)
             return sys.modules[importspec]
         except Skipped as skipped:
             self.skipped_plugins.append((modname, skipped.msg or ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import warnings
 
 from fastest.config.exceptions import UsageError
@@ -69,7 +70,7 @@ def resolve_warning_category(category: str) -> type[Warning]:
     if not category:
         return Warning
     module, _, klass = category.rpartition(".")
-    found: Any = getattr(__import__(module or "builtins", fromlist=[klass]), klass)
+    found: Any = getattr(builtins.__import__(module or "builtins", fromlist=[klass]), klass)
     if not issubclass(found, Warning):
         raise UsageError(f"{found} is not a Warning subclass")
     result: type[Warning] = found
