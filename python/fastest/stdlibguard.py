@@ -33,7 +33,8 @@ NAMES = frozenset(
 # Those whose code is read when it is first used (see deferred.py); packages, and packages of parts (deferredparts.py),
 # only where nobody takes modules out of `sys.modules` one by one.
 DEFERRED = frozenset(("argparse", "difflib", "pprint", "signal", "textwrap", "tokenize", "traceback"))
-DEFERRED_PACKAGES = frozenset(("re", "unittest"))
+DEFERRED_PACKAGES = frozenset(("re",))
+PACKAGES_OF_PARTS = frozenset(("unittest",))
 
 
 class StandardLibraryFirst:
@@ -43,6 +44,7 @@ class StandardLibraryFirst:
         self._finder = finder
         self._folders = folders
         self._deferred = DEFERRED if whole_packages else DEFERRED | DEFERRED_PACKAGES
+        self._of_parts = frozenset() if whole_packages else PACKAGES_OF_PARTS
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
         """A spec from the standard library's folders, or None; packages with an offer may come from anywhere."""
@@ -50,18 +52,14 @@ class StandardLibraryFirst:
             return None
         spec = self._finder.find_spec(name, self._folders if name in NAMES else None)
         if spec is not None and name in self._deferred:
-            return _deferred(name, spec)
+            from fastest.deferred import defer
+
+            return defer(spec)
+        if spec is not None and name in self._of_parts:
+            from fastest.deferredparts import without_parts
+
+            return without_parts(spec)
         return offering(spec) if spec is not None and name in PACKAGES else spec
-
-
-def _deferred(name: str, spec: Any) -> Any:
-    from fastest.deferredparts import PARTS, without_parts
-
-    if name in PARTS:
-        return without_parts(spec)
-    from fastest.deferred import defer
-
-    return defer(spec)
 
 
 def install(*, whole_packages: bool = False) -> None:

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from fastest import deferredparts
+from fastest import deferredparts, stdlibguard
 from fastest.deferredparts import Later, without_parts
 
 RUNTIME = Path(__file__).parents[2] / "python"
@@ -55,6 +55,10 @@ def shelf(tmp_path, monkeypatch):
 
 def loaded():
     return sorted(name for name in sys.modules if name.startswith("shelf."))
+
+
+def test_the_guard_of_the_standard_library_knows_which_packages_have_parts():
+    assert stdlibguard.PACKAGES_OF_PARTS == set(deferredparts.PARTS)
 
 
 def test_an_import_reads_no_part(shelf):
