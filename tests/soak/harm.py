@@ -24,6 +24,8 @@ def count_descriptors() -> None:
         count = len(os.listdir(f"/proc/{COMMAND}/fd"))
     except OSError:
         return  # the test closed everything
+    if count == 0:
+        return  # the harm has killed it, and nobody has waited for it yet: a living one has its pipes
     with open(os.path.join(HERE, "descriptors"), "a") as file:
         file.write(f"{count}\n")
 
