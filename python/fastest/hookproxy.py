@@ -16,7 +16,7 @@ _proxies_key = StashKey()
 
 
 class FSHookProxy:
-    """`config.hook` without some plugins; callers are made once per hook."""
+    """`config.hook` without some plugins of a manager (or of the light registry); callers are made once per hook."""
 
     def __init__(self, pm: Any, remove_mods: AbstractSet[object]) -> None:
         self.pm = pm
@@ -30,11 +30,12 @@ class FSHookProxy:
 def proxy_for(config: Config, path: str) -> Any:
     """The hooks for a path. Kept per set of left-out conftest files, so that items of one folder share callers."""
     conftests = config.plugins.conftests
-    removed = frozenset(conftests.modules).difference(conftests.for_path(path))
+    above = conftests.for_path(path)
+    removed = frozenset(module for module in conftests.modules_with_hooks if module not in above)
     if not removed:
         return config.hook
     proxies = config.stash.setdefault(_proxies_key, {})
     proxy = proxies.get(removed)
     if proxy is None:
-        proxy = proxies[removed] = FSHookProxy(config.pluginmanager, removed)
+        proxy = proxies[removed] = FSHookProxy(config.plugins, removed)
     return proxy

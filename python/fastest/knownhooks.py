@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import sys
 
-from fastest.config.plugins import is_ours
 from fastest.function import Function, marks_of_its_own
 from fastest.introspect import CO_COROUTINE, FunctionType
 
@@ -197,7 +196,7 @@ class Concerns:
 
     def _know(self, config: Config, hook: str) -> bool:
         """Whether all implementations of a hook are known; those are asked from now on."""
-        others = _others(config, hook)
+        others = config.plugins.implementations_of_others(hook)
         for plugin, function in others:
             row = _row_of(plugin, hook, function)
             if row is None:
@@ -219,24 +218,14 @@ class Concerns:
 def call_concerned(config: Config, hook: str, subject: Any, kwargs: dict[str, Any]) -> Any:
     """Call a hook, but not where it is known to do nothing for the subject (the session or the configuration)."""
     idle = []
-    for plugin, function in _others(config, hook):
+    for plugin, function in config.plugins.implementations_of_others(hook):
         row = _row_of(plugin, hook, function)
         if row is not None and not row.concerns(subject):
             idle.append(plugin)
-    caller = config.pluginmanager.subset_hook_caller(hook, idle) if idle else getattr(config.hook, hook)
+    caller = config.plugins.subset_hook_caller(hook, idle) if idle else getattr(config.hook, hook)
     return caller(**kwargs)
 
 
 def _row_of(plugin: Any, hook: str, function: Any) -> Known | None:
     row = KNOWN.get((getattr(plugin, "__name__", ""), hook))
     return row if row is not None and row.describes(function) else None
-
-
-def _others(config: Config, hook: str) -> list[tuple[Any, Any]]:
-    """(plugin, function) of the implementations that are not built in."""
-    if not config.plugins.active:
-        return []
-    caller = getattr(config.pluginmanager.hook, hook, None)
-    if caller is None:
-        return []
-    return [(impl.plugin, impl.function) for impl in caller.get_hookimpls() if not is_ours(impl.plugin)]

@@ -50,7 +50,7 @@ class EventSender:
     def pass_on_output(self) -> None:
         """What hooks have printed since the last phase belongs to no test: it goes to the terminal, before what we
         say next."""
-        if self.config.plugins.active:
+        if self.config.plugins.has_guests:
             from fastest.builtin.capture import manager_of
 
             manager = manager_of(self.config)
@@ -59,7 +59,7 @@ class EventSender:
 
     def leave_phase(self) -> None:
         """A phase is over: until the next one begins, hooks print for themselves."""
-        if self.config.plugins.active:
+        if self.config.plugins.has_guests:
             from fastest.builtin.capture import manager_of
 
             manager = manager_of(self.config)
@@ -149,6 +149,7 @@ class EventSender:
     def collected(self) -> None:
         """After `pytest_collection_finish`: what plugins have to say, and the listing of --collect-only."""
         config = self.config
+        self.pass_on_output()
         lines: list[str] = []
         lastfailed = config.plugins.get_plugin("lfplugin")
         reruns = config.getoption("stepwise", False) or (lastfailed is not None and lastfailed.active)

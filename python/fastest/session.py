@@ -161,7 +161,7 @@ class Session(Collector):
     def gethookproxy(self, fspath: str | os.PathLike[str]) -> Any:
         """The hooks for a path: without conftest files that are not above it."""
         config = self.config
-        if not config.plugins.active:
+        if not config.plugins.has_guests:
             return config.hook
         from fastest.hookproxy import proxy_for
 

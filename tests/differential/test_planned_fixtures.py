@@ -4,18 +4,8 @@ the one of pytest, line by line.
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-
-BINARY = os.environ.get("FASTEST_BINARY") or str(Path(__file__).parents[2] / "build" / "fastest")
-# Warnings that point into the runner.
-QUIET = ["-W", "ignore::pytest.PytestReturnNotNoneWarning", "-W", "ignore::pytest.PytestRemovedIn10Warning"]
-STRATEGIES = {"simple": ["--optimizer", "simple"], "lightning": ["--optimizer", "lightning"]}
+from agreement import agree
 
 CONFTEST = """
 import os
@@ -373,32 +363,6 @@ FOLDERS = {
     "beside": {"conftest.py": CONFTEST + "def pytest_runtest_setup(item): pass\n", "test_it.py": TESTS},
     "made": {"conftest.py": CONFTEST + MAKING, "test_it.py": TESTS},
 }
-
-
-def report(command, folder, options):
-    """What a run prints, without what is no two times the same."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
-    environment.update(PYTHONHASHSEED="0", COLUMNS="120", PYTHONDONTWRITEBYTECODE="1")
-    done = subprocess.run(
-        [*command, "-p", "no:cacheprovider", "--no-header", *QUIET, *options],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-        check=False,
-    )
-    text = done.stdout.decode() + done.stderr.decode()
-    text = re.sub(r"in \d+\.\d\ds", "in time", re.sub(r"0x[0-9a-f]+", "0x", text))
-    return done.returncode, re.sub(r"=+( .* )=+", r"=\1=", text).splitlines()
-
-
-def agree(folder, files, options):
-    for name, text in files.items():
-        (folder / name).write_text(text)
-    expected = report([sys.executable, "-m", "pytest"], folder, options)
-    for name, chosen in STRATEGIES.items():
-        assert report([BINARY, "--python", sys.executable, *chosen], folder, options) == expected, name
 
 
 @pytest.mark.parametrize("options", [["-v", "-rA"], ["-q", "--tb=short", "-x"], ["-s", "-q"]], ids=" ".join)

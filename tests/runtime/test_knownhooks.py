@@ -26,16 +26,16 @@ class Plugin:
 
 def config_of(*implementations, hooked=("pytest_x",)):
     called = []
-    impls = [SimpleNamespace(plugin=plugin, function=function) for plugin, function in implementations]
-    caller = SimpleNamespace(get_hookimpls=lambda: impls)
 
     def subset(name, left_out):
         return lambda **kwargs: called.append((name, [plugin.__name__ for plugin in left_out], kwargs))
 
-    manager = SimpleNamespace(hook=SimpleNamespace(pytest_x=caller), subset_hook_caller=subset)
+    plugins = SimpleNamespace(
+        implementations_of_others=lambda hook: list(implementations) if hook == "pytest_x" else [],
+        subset_hook_caller=subset,
+    )
     whole = SimpleNamespace(pytest_x=lambda **kwargs: called.append(("pytest_x", None, kwargs)))
-    plugins = SimpleNamespace(active=True)
-    return SimpleNamespace(hooked=set(hooked), plugins=plugins, pluginmanager=manager, hook=whole, called=called)
+    return SimpleNamespace(hooked=set(hooked), plugins=plugins, hook=whole, called=called)
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ class TestIdleBuiltins:
 
 
 def ordered(*functions, kwargs=None, firstresult=False):
-    wrappers, plain = in_call_order(functions)
+    wrappers, plain = in_call_order([Impl(function) for function in functions])
     return call_wrapped(wrappers, plain, kwargs or {}, firstresult)
 
 

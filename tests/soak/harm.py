@@ -20,12 +20,14 @@ TARGET, _, HARM = os.environ.get("FASTEST_HARM", ":").partition(":")
 
 def count_descriptors() -> None:
     """Those of the command; the soak compares the counts of one run."""
+    folder = f"/proc/{COMMAND}/fd"
     try:
-        count = len(os.listdir(f"/proc/{COMMAND}/fd"))
+        count = len(os.listdir(folder))
+        still_there = os.listdir(folder)
     except OSError:
         return  # the test closed everything
-    if count == 0:
-        return  # the harm has killed it, and nobody has waited for it yet: a living one has its pipes
+    if not still_there:
+        return  # the harm has killed it, perhaps within the first look: a living one has its pipes
     with open(os.path.join(HERE, "descriptors"), "a") as file:
         file.write(f"{count}\n")
 

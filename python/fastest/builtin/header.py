@@ -13,20 +13,21 @@ if TYPE_CHECKING:
 
     from fastest.config.config import Config
 
+OWN_LINES = "\0terminalreporter"  # stands where the lines of the terminal reporter are
+
 
 def header_lines(config: Config) -> tuple[list[str], list[str]]:
     """What `pytest_report_header` says, without our own lines: what is shown before them and what after."""
     if "pytest_report_header" not in config.hooked:
         return _own_header_lines(config), []
-    from fastest.builtin.terminal import OWN_LINES
-
-    manager = config.pluginmanager
-    reporter = manager.get_plugin("terminalreporter")
+    plugins = config.plugins
     # The line of the cache folder is written by the parent.
-    caller = manager.subset_hook_caller("pytest_report_header", [manager.get_plugin("cacheprovider")])
-    results = caller(config=config, start_path=config.invocation_params.dir)
+    caller = plugins.subset_hook_caller("pytest_report_header", [plugins.get_plugin("cacheprovider")])
+    kwargs = {"config": config, "start_path": config.invocation_params.dir}
+    # Without a manager there is no terminal reporter, which would have been registered last.
+    results = caller(**kwargs) if plugins.active else caller.call_extra([lambda: OWN_LINES], kwargs)
     lines = _in_registration_order(results)
-    if reporter is None or OWN_LINES not in lines:
+    if OWN_LINES not in lines:
         return lines, []
     at = lines.index(OWN_LINES)
     return lines[:at], lines[at + 1 :]

@@ -9,6 +9,7 @@ called.
 from __future__ import annotations
 
 from fastest import host
+from fastest.builtin.header import OWN_LINES
 from fastest.builtin.terminal_base import (
     ReporterBase as ReporterBase,
 )
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from fastest.reports import CollectReport, TestReport
     from fastest.session import Session
 
-OWN_LINES = "\0terminalreporter"
 REPORTED_AS_ERROR = ("collect", "setup", "teardown")
 _REPORTCHARS_DEFAULT = "fE"
 

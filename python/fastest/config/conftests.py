@@ -34,6 +34,7 @@ class ConftestLoader:
     def __init__(self, registry: Any) -> None:
         self._registry = registry
         self.modules: set[ModuleType] = set()
+        self.modules_with_hooks: list[ModuleType] = []
         self._entered: dict[str, list[ModuleType]] = {}
         self._chains: dict[str, list[ModuleType]] = {}
         self._folder_of: dict[str, str] = {}
@@ -135,6 +136,8 @@ class ConftestLoader:
         module = self._import(path)
         self._refuse_plugins_below_top(module, path)
         self.modules.add(module)
+        if any(name.startswith("pytest_") for name in vars(module)):
+            self.modules_with_hooks.append(module)
         self._extend_known_chains(module, os.path.dirname(path))
         self._registry.register(module, path)
         return module

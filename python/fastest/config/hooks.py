@@ -1,8 +1,8 @@
-"""`config.hook` while pluggy is not loaded: calls go straight to the built-in implementations.
+"""`config.hook` while pluggy is not loaded: calls go straight to the implementations.
 
 Results, order and wrappers are pluggy's (later registered first, tryfirst before, trylast after, wrappers around all);
 historic calls are remembered so that pluggy can take over with the same history. Once pluggy is active every attribute
-is its own hook caller.
+is its own hook caller. Plugins of the user whose hooks are called so, too, are chosen in `guests.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from fastest.config.hooknames import FIRSTRESULT, HISTORIC, NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Collection, Generator, Sequence
     from typing import Any, Callable
 
     from fastest.config.plugins import Plugins
@@ -22,16 +22,19 @@ _NO_OPTIONS: dict[str, object] = {}
 class Impl:
     """One implementation: the function, the arguments it wants, and its place in the order."""
 
-    __slots__ = ("function", "argnames", "wrapper", "order")
+    __slots__ = ("argnames", "function", "is_old_style", "order", "plugin_name", "wraps")
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], plugin_name: str = "") -> None:
         options = getattr(function, "pytest_impl", _NO_OPTIONS)
         self.function = function
+        self.plugin_name = plugin_name
         self.argnames = argument_names(function)
-        self.wrapper = bool(options.get("wrapper"))
+        self.is_old_style = bool(options.get("hookwrapper"))
+        self.wraps = self.is_old_style or bool(options.get("wrapper"))
         self.order = 0 if options.get("tryfirst") else 2 if options.get("trylast") else 1
 
     def call(self, kwargs: dict[str, Any]) -> Any:
+        __tracebackhide__ = True
         return self.function(*[kwargs[name] for name in self.argnames])
 
 
@@ -44,15 +47,15 @@ def argument_names(function: Callable[..., Any]) -> tuple[str, ...]:
     return names[1:] if bound is not None else names
 
 
-def in_call_order(functions: Iterable[Callable[..., Any]]) -> tuple[list[Impl], list[Impl]]:
-    """Wrappers and plain implementations; `functions` come in the order of registration."""
-    impls = [Impl(function) for function in functions]
+def in_call_order(impls: list[Impl]) -> tuple[list[Impl], list[Impl]]:
+    """Wrappers and plain implementations; they come in the order of registration."""
     impls.reverse()
     impls.sort(key=lambda impl: impl.order)
-    return [impl for impl in impls if impl.wrapper], [impl for impl in impls if not impl.wrapper]
+    return [impl for impl in impls if impl.wraps], [impl for impl in impls if not impl.wraps]
 
 
 def call_plain(impls: Sequence[Impl], kwargs: dict[str, Any], firstresult: bool) -> Any:
+    __tracebackhide__ = True
     results = []
     for impl in impls:
         result = impl.call(kwargs)
@@ -65,10 +68,15 @@ def call_plain(impls: Sequence[Impl], kwargs: dict[str, Any], firstresult: bool)
 
 def call_wrapped(wrappers: Sequence[Impl], impls: Sequence[Impl], kwargs: dict[str, Any], firstresult: bool) -> Any:
     """Enter the outermost wrapper, call everything inside it, hand it the outcome; what it returns is the result."""
+    __tracebackhide__ = True
     if not wrappers:
         return call_plain(impls, kwargs, firstresult)
+    if wrappers[0].is_old_style:
+        from fastest.config.oldwrappers import call_in_old_wrapper
+
+        return call_in_old_wrapper(wrappers[0], kwargs, lambda: call_wrapped(wrappers[1:], impls, kwargs, firstresult))
     generator: Generator[None, Any, Any] = wrappers[0].call(kwargs)
-    next(generator)
+    enter(wrappers[0], generator)
     try:
         try:
             result = call_wrapped(wrappers[1:], impls, kwargs, firstresult)
@@ -78,15 +86,31 @@ def call_wrapped(wrappers: Sequence[Impl], impls: Sequence[Impl], kwargs: dict[s
             generator.send(result)
     except StopIteration as stop:
         return stop.value
-    raise RuntimeError(f"{wrappers[0].function!r}: a hook wrapper must yield once")
+    raise not_once(wrappers[0], generator)
+
+
+def enter(wrapper: Impl, generator: Generator[None, Any, Any]) -> None:
+    """Run a wrapper up to its `yield`."""
+    __tracebackhide__ = True
+    for _ in generator:
+        return
+    raise not_once(wrapper, generator)
+
+
+def not_once(wrapper: Impl, generator: Generator[None, Any, Any]) -> RuntimeError:
+    """The error of a wrapper that does not yield, or again."""
+    generator.close()
+    code = wrapper.function.__code__
+    return RuntimeError(f"the hook wrapper {code.co_name!r} ({code.co_filename}:{code.co_firstlineno}) must yield once")
 
 
 class LightCaller:
-    """One hook, e.g. `config.hook.pytest_configure`."""
+    """One hook, e.g. `config.hook.pytest_configure`; some plugins may be left out."""
 
-    def __init__(self, name: str, plugins: Plugins) -> None:
+    def __init__(self, name: str, plugins: Plugins, without: Collection[object] = ()) -> None:
         self.name = name
         self._plugins = plugins
+        self._without = without
         self._firstresult = name in FIRSTRESULT
         self._historic = name in HISTORIC
         self._known = -1
@@ -101,13 +125,20 @@ class LightCaller:
 
     def impls(self) -> tuple[list[Impl], list[Impl]]:
         if self._known != self._plugins.version:
-            self._impls = in_call_order(self._plugins.implementations(self.name))
+            self._impls = in_call_order(list(self._plugins.implementations(self.name, self._without)))
             self._known = self._plugins.version
         return self._impls
 
+    def _of_pluggy(self) -> Any:
+        manager = self._plugins.manager
+        return (
+            manager.subset_hook_caller(self.name, self._without) if self._without else getattr(manager.hook, self.name)
+        )
+
     def __call__(self, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
         if self._plugins.active:
-            return getattr(self._plugins.manager.hook, self.name)(**kwargs)
+            return self._of_pluggy()(**kwargs)
         wrappers, plain = self.impls()
         return call_wrapped(wrappers, plain, kwargs, self._firstresult)
 
@@ -115,7 +146,7 @@ class LightCaller:
         self, result_callback: Callable[[Any], Any] | None = None, kwargs: dict[str, Any] | None = None
     ) -> None:
         if self._plugins.active:
-            getattr(self._plugins.manager.hook, self.name).call_historic(result_callback, kwargs)
+            self._of_pluggy().call_historic(result_callback, kwargs)
             return
         self.history.append((kwargs or {}, result_callback))
         for result in call_plain(self.impls()[1], kwargs or {}, False):
@@ -125,14 +156,15 @@ class LightCaller:
     def call_extra(self, methods: Sequence[Callable[..., Any]], kwargs: dict[str, Any]) -> Any:
         """Call with functions that are not plugins, e.g. a `pytest_generate_tests` of the module: after all others."""
         if self._plugins.active:
-            return getattr(self._plugins.manager.hook, self.name).call_extra(methods, kwargs)
+            return self._of_pluggy().call_extra(methods, kwargs)
         wrappers, plain = self.impls()
         extra = [Impl(method) for method in reversed(methods)]
         first = [impl for impl in plain if impl.order == 0]
         return call_wrapped(wrappers, first + extra + plain[len(first) :], kwargs, self._firstresult)
 
     def get_hookimpls(self) -> list[Any]:
-        impls: list[Any] = getattr(self._plugins.manager.hook, self.name).get_hookimpls()
+        self._plugins.activate()
+        impls: list[Any] = self._of_pluggy().get_hookimpls()
         return impls
 
     def __repr__(self) -> str:

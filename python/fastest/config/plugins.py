@@ -1,8 +1,8 @@
 """The plugins of a run, as long as nobody needs pluggy.
 
 Names, blocking, importing and the order of registration are kept here. The first plugin that is not ours and implements
-a hook, and anybody who asks for `config.pluginmanager`, makes `manager`: a real pluggy manager that knows everything
-registered so far and from then on does the work.
+a hook which is not simple (`guests.py`), and anybody who asks for `config.pluginmanager`, makes `manager`: a real
+pluggy manager that knows everything registered so far and from then on does the work.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import sys
 
 from fastest.config.builtins import BUILTINS, MERGED, Builtin
 from fastest.config.conftests import ConftestLoader
-from fastest.config.hooks import LightHooks
+from fastest.config.hooks import Impl, LightCaller, LightHooks
 from fastest.config.pluginimport import PluginImporter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Collection, Iterator
     from types import ModuleType
     from typing import Any, Callable
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fastest.config.manager import PytestPluginManager
 
     Listener = Callable[[object, str], None]
+    Hooks = dict[str, list[Callable[..., Any]]]
 
 
 class NoRewrite:
@@ -83,7 +84,8 @@ class Plugins(PluginImporter):
         self.keeps_testdir = False  # although legacypath is switched off
         # The loader of conftest files is a plugin too: pytest's manager is, which it stands for here.
         self._names: dict[str, Any] = {str(id(self)): self.conftests, **self._rows}
-        self._hooks: dict[str, Container[str]] = {str(id(self)): hook_names(self.conftests)}
+        own_hooks = {name: [getattr(self.conftests, name)] for name in hook_names(self.conftests)}
+        self._hooks: dict[str, Hooks] = {str(id(self)): own_hooks}
         self._loaded: set[str] = set()
         self._manager: PytestPluginManager | None = None
 
@@ -94,12 +96,23 @@ class Plugins(PluginImporter):
             return None
         if self.active:
             return self.manager.register(plugin, name)
-        hooks = hook_names(plugin)
-        if hooks and not is_ours(plugin):
+        hooks = self._light_hooks(plugin)
+        if hooks is None:
             return self.manager.register(plugin, name)
         return self._register_light(plugin, name or getattr(plugin, "__name__", None) or str(id(plugin)), hooks)
 
-    def _register_light(self, plugin: object, name: str, hooks: list[str]) -> str | None:
+    def _light_hooks(self, plugin: object) -> Hooks | None:
+        """What a plugin implements, if that can be called without pluggy."""
+        names = hook_names(plugin)
+        if not names or is_ours(plugin):
+            return {name: [getattr(plugin, name)] for name in names}
+        if not isinstance(plugin, type(sys)):
+            return None
+        from fastest.config.guests import hooks_of_guest
+
+        return hooks_of_guest(plugin)
+
+    def _register_light(self, plugin: object, name: str, hooks: Hooks) -> str | None:
         if name in MERGED:
             warn_merged(name)
             return None
@@ -108,23 +121,25 @@ class Plugins(PluginImporter):
         if self._names.get(name) is not None or plugin in self._names.values():
             raise ValueError(f"Plugin name already registered: {name}={plugin}\n{self._names}")
         self._names[name] = plugin
-        self._hooks[name] = frozenset(hooks)
+        self._hooks[name] = hooks
         self.version += 1
-        for hook in hooks:
-            self._replay(plugin, hook)
+        for hook, functions in hooks.items():
+            self._replay(hook, functions)
         self.announce(plugin, name)
         if isinstance(plugin, type(sys)):
             self.consider_module(plugin)
         return name
 
-    def _replay(self, plugin: object, hook: str) -> None:
-        caller = self.hook.__dict__.get(hook)
-        for kwargs, callback in getattr(caller, "history", ()):
-            from fastest.config.hooks import Impl
-
-            result = Impl(getattr(plugin, hook)).call(kwargs)
-            if result is not None and callback is not None:
-                callback(result)
+    def _replay(self, hook: str, functions: list[Callable[..., Any]]) -> None:
+        """The historic calls that a hook has had so far. Options are asked for when a plugin comes."""
+        history = getattr(self.hook.__dict__.get(hook), "history", ())
+        if hook == "pytest_addoption":
+            history = [({"parser": self.config._parser}, None)]
+        for kwargs, callback in history:
+            for function in reversed(functions):
+                result = Impl(function).call(kwargs)
+                if result is not None and callback is not None:
+                    callback(result)
 
     def announce(self, plugin: object, name: str) -> None:
         """Tell everybody who follows registrations; called for every plugin, whoever registered it."""
@@ -145,7 +160,10 @@ class Plugins(PluginImporter):
             return self.manager.unregister(plugin, name)
         name = name or self.get_name(plugin)
         self.version += 1
-        return self._names.pop(name, None) if name else None
+        if name is None:
+            return None
+        self._hooks.pop(name, None)
+        return self._names.pop(name, None)
 
     # Names
 
@@ -230,14 +248,17 @@ class Plugins(PluginImporter):
         option = self.config.option.__dict__
         return not row.options or any(option.get(dest) for dest in row.options)
 
-    def implementations(self, hook: str) -> Iterator[Callable[..., Any]]:
-        """What the built-ins implement, in order of registration."""
+    def implementations(self, hook: str, without: Collection[object] = ()) -> Iterator[Impl]:
+        """What implements a hook, in order of registration; some plugins may be left out."""
         for name, plugin in list(self._names.items()):
             if isinstance(plugin, Builtin):
                 if hook in plugin.hooks and self.is_needed(plugin) and not self._is_idle(plugin):
-                    yield getattr(self.load_module(plugin.module, name), hook)
-            elif plugin is not None and hook in self._hooks[name]:
-                yield getattr(plugin, hook)
+                    module = self.load_module(plugin.module, name)
+                    if module not in without:
+                        yield Impl(getattr(module, hook), name)
+            elif plugin is not None and hook in self._hooks[name] and plugin not in without:
+                for function in self._hooks[name][hook]:
+                    yield Impl(function, name)
 
     def wake(self, name: str) -> None:
         """The hooks of this built-in have something to do from now on."""
@@ -257,6 +278,28 @@ class Plugins(PluginImporter):
             self.load_module(self._rows["legacypath"].fixture_module, "legacypath-pytester")
             return True
         return False
+
+    # Guests
+
+    @property
+    def has_guests(self) -> bool:
+        """Whether a plugin that is not ours implements a hook."""
+        return self.active or bool(self.hooked)
+
+    def implementations_of_others(self, hook: str) -> list[tuple[Any, Any]]:
+        """(plugin, function) of those that are not built in, in no certain order."""
+        if not self.active:
+            others = [(self._names[name], hooks) for name, hooks in self._hooks.items() if hook in hooks]
+            return [(plugin, function) for plugin, hooks in others if not is_ours(plugin) for function in hooks[hook]]
+        caller = getattr(self.manager.hook, hook, None)
+        impls = [] if caller is None else caller.get_hookimpls()
+        return [(impl.plugin, impl.function) for impl in impls if not is_ours(impl.plugin)]
+
+    def subset_hook_caller(self, name: str, remove_plugins: Collection[object]) -> Any:
+        """The caller of a hook without some plugins; pluggy's method of that name."""
+        if self.active:
+            return self.manager.subset_hook_caller(name, remove_plugins)
+        return LightCaller(name, self, remove_plugins)
 
     # Pluggy
 

@@ -1,0 +1,106 @@
+"""Plugins of others whose hooks are called without pluggy.
+
+Importing pluggy and registering all built-ins with it costs more than starting Python. Most conftest files that have
+hooks, and some installed plugins, have a few of a simple kind, which `hooks.py` calls in pluggy's order. Such a plugin
+is a guest of the light registry if it can be told beforehand that pluggy would accept it, and that its hooks cannot
+tell the difference: each is in the table below, takes arguments that it has, and does not speak of what comes with
+pluggy. Everything else (an unknown hook, an old argument, an object with hooks, whoever wants the plugin manager) is
+pluggy's.
+"""
+
+from __future__ import annotations
+
+from fastest.config.hooknames import HISTORIC
+from fastest.config.hooks import argument_names
+from fastest.introspect import CO_GENERATOR, FunctionType
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import CodeType, ModuleType
+    from typing import Any
+
+    Implementations = dict[str, list[Callable[..., Any]]]
+
+CO_VARARGS, CO_VARKEYWORDS = 0x04, 0x08
+
+# Hooks and the arguments with which they are guests'. What comes after the tests may want the terminal reporter, whose
+# books are kept only for plugins with a manager: without an argument there is no way to it.
+HOOKS = {
+    "pytest_" + name: frozenset(arguments.split())
+    for name, arguments in {
+        "addoption": "parser",
+        "configure": "config",
+        "unconfigure": "",
+        "sessionstart": "session",
+        "sessionfinish": "exitstatus",
+        "report_header": "config start_path",
+        "ignore_collect": "collection_path config",
+        "collect_directory": "path parent",
+        "collect_file": "file_path parent",
+        "pycollect_makemodule": "module_path parent",
+        "pycollect_makeitem": "collector name obj",
+        "generate_tests": "metafunc",
+        "make_parametrize_id": "config val argname",
+        "itemcollected": "item",
+        "collection_modifyitems": "session config items",
+        "collection_finish": "session",
+        "fixture_setup": "fixturedef request",
+        "fixture_post_finalizer": "fixturedef request",
+        "runtest_setup": "item",
+        "runtest_call": "item",
+        "runtest_teardown": "item nextitem",
+        "runtest_makereport": "item call",
+        "pyfunc_call": "pyfuncitem",
+        "assertrepr_compare": "config op left right",
+        "markeval_namespace": "config",
+    }.items()
+}
+
+# What is there for plugins with a manager only.
+_PLUGGYS = frozenset(("pluginmanager", "get_terminal_writer", "trace", "_tmp_path_factory", "_tmpdirhandler"))
+
+
+def hooks_of_guest(plugin: ModuleType) -> Implementations | None:
+    """The functions for each hook, in pluggy's order of registration; None if pluggy has to do it."""
+    found: Implementations = {}
+    for name in sorted(plugin.__dict__):
+        if not name.startswith("pytest_") or name == "pytest_plugins":
+            continue
+        function = plugin.__dict__[name]
+        if not callable(function) or isinstance(function, type):
+            continue
+        hook = _hook_of(name, function)
+        if hook is None:
+            return None
+        found.setdefault(hook, []).append(function)
+    return found
+
+
+def _hook_of(name: str, function: Any) -> str | None:
+    """The hook that a function implements, if it is one for a guest."""
+    if type(function) is not FunctionType or function.__dict__.keys() - {"pytest_impl"}:
+        return None
+    options = function.__dict__.get("pytest_impl", {})
+    hook: str = options.get("specname") or name
+    code = function.__code__
+    if hook not in HOOKS or not HOOKS[hook].issuperset(argument_names(function)) or _is_open(function):
+        return None
+    wraps = options.get("wrapper") or options.get("hookwrapper")
+    if wraps and (hook in HISTORIC or not code.co_flags & CO_GENERATOR):
+        return None
+    return hook if all(_PLUGGYS.isdisjoint(part.co_names) for part in _parts(code)) else None
+
+
+def _is_open(function: Any) -> bool:
+    """Whether it takes more than arguments that must be given."""
+    code = function.__code__
+    return bool(function.__defaults__ or code.co_kwonlyargcount or code.co_flags & (CO_VARARGS | CO_VARKEYWORDS))
+
+
+def _parts(code: CodeType) -> Iterator[CodeType]:
+    """A function's code and that of the functions inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, type(code)):
+            yield from _parts(constant)

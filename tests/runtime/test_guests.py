@@ -1,0 +1,146 @@
+"""Which plugins are served without pluggy, and the outcome that old wrappers are sent."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import pytest
+from config_support import make_config
+
+from fastest.config import hookspecs
+from fastest.config.builtins import DEFAULT_NAMES
+from fastest.config.guests import HOOKS, hooks_of_guest
+from fastest.config.oldwrappers import Outcome
+from fastest.hookmark import hookimpl
+
+
+def module_of(source, **names):
+    module = ModuleType("some_conftest")
+    vars(module).update(names, hookimpl=hookimpl, pytest=pytest)
+    exec(source, vars(module))
+    return module
+
+
+def block_builtins(config):
+    """They would want options that the small table has not."""
+    for name in DEFAULT_NAMES:
+        config.plugins.set_blocked(name)
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_arguments_are_those_of_the_specification(hook):
+    code = vars(hookspecs)[hook].__code__
+    assert HOOKS[hook] <= frozenset(code.co_varnames[: code.co_argcount])
+
+
+def test_hooks_come_in_pluggys_order():
+    module = module_of(
+        "def pytest_runtest_setup(item): ...\n"
+        "@hookimpl(specname='pytest_runtest_setup')\n"
+        "def pytest_a(): ...\n"
+        "def pytest_configure(config): ...\n"
+        "pytest_plugins = ['x']\n"
+        "pytest_value = 3\n"
+        "class pytest_class: ...\n"
+    )
+    assert hooks_of_guest(module) == {
+        "pytest_runtest_setup": [module.pytest_a, module.pytest_runtest_setup],
+        "pytest_configure": [module.pytest_configure],
+    }
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def pytest_unknown(): ...",
+        "def pytest_runtest_logreport(report): ...",
+        "def pytest_ignore_collect(path): ...",
+        "def pytest_configure(nonsense): ...",
+        "def pytest_configure(config, plugin=None): ...",
+        "def pytest_configure(*args): ...",
+        "def pytest_configure(**kwargs): ...",
+        "def pytest_configure(*, config): ...",
+        "def pytest_sessionfinish(session): ...",
+        "def pytest_configure(config): config.pluginmanager.register(object())",
+        "def pytest_configure(config):\n    def later(): return config._tmp_path_factory\n",
+        "@pytest.mark.tryfirst\ndef pytest_configure(config): ...",
+        "@hookimpl(wrapper=True)\ndef pytest_configure(config): yield",
+        "@hookimpl(wrapper=True)\ndef pytest_runtest_setup(item): ...",
+        "@hookimpl(hookwrapper=True)\ndef pytest_runtest_setup(item): ...",
+        "pytest_configure = print",
+        "pytest_configure = pytest.fixture(lambda: None)",
+    ],
+)
+def test_everything_else_is_pluggys(source):
+    assert hooks_of_guest(module_of(source)) is None
+    assert hooks_of_guest(module_of(source + "\ndef pytest_runtest_teardown(item): ...\n")) is None
+
+
+def test_a_guest_needs_no_manager_and_is_heard(tmp_path):
+    calls = []
+    config = make_config(tmp_path)
+    block_builtins(config)
+    config.plugins.register(
+        module_of(
+            "def pytest_addoption(parser): parser.addini('theirs', 'help', default='1')\n"
+            "def pytest_configure(config): calls.append(config.getini('theirs'))\n"
+            "def pytest_sessionstart(session): calls.append(session)\n",
+            calls=calls,
+        )
+    )
+    assert not config.plugins.active and config.plugins.has_guests
+    config.hook.pytest_configure.call_historic(kwargs={"config": config})
+    config.hook.pytest_sessionstart(session="session")
+    assert calls == ["1", "session"]
+
+
+def test_a_guest_that_comes_late_is_configured(tmp_path):
+    calls = []
+    config = make_config(tmp_path)
+    block_builtins(config)
+    config.hook.pytest_configure.call_historic(kwargs={"config": config})
+    config.plugins.register(module_of("def pytest_configure(config): calls.append(config)\n", calls=calls))
+    assert calls == [config]
+
+
+def test_a_guest_goes_over_to_pluggy_and_is_not_configured_again(tmp_path):
+    calls = []
+    config = make_config(tmp_path)
+    block_builtins(config)
+    guest = module_of(
+        "def pytest_configure(config): calls.append('configured')\n"
+        "def pytest_itemcollected(item): calls.append(item)\n",
+        calls=calls,
+    )
+    config.plugins.register(guest)
+    without = config.plugins.subset_hook_caller("pytest_itemcollected", [guest])
+    config.hook.pytest_configure.call_historic(kwargs={"config": config})
+    assert config.pluginmanager.is_registered(guest)
+    config.hook.pytest_itemcollected(item="item")
+    without(item="other item")
+    assert calls == ["configured", "item"]
+
+
+def test_an_outcome_holds_a_result_or_an_error():
+    outcome = Outcome(1, None)
+    assert (outcome.get_result(), outcome.exception, outcome.excinfo) == (1, None, None)
+    error = KeyError("x")
+    outcome.force_exception(error)
+    assert outcome.exception is error and outcome.excinfo[:2] == (KeyError, error)
+    with pytest.raises(KeyError):
+        outcome.get_result()
+    outcome.force_result(2)
+    assert outcome.get_result() == 2 and outcome.excinfo is None
+
+
+def test_an_outcome_keeps_where_it_was_raised():
+    def fails():
+        raise KeyError("x")
+
+    try:
+        fails()
+    except KeyError as error:
+        outcome = Outcome(None, error)
+    with pytest.raises(KeyError) as caught:
+        outcome.get_result()
+    assert caught.traceback[-1].name == "fails"
