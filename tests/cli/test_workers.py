@@ -452,7 +452,7 @@ MEASURES = """
 """
 
 
-@pytest.mark.parametrize("asked", ["-n 2", "--optimizer=optimized"])
+@pytest.mark.parametrize("asked", ["-n 2", "--optimizer=optimized", SPAWNED])
 def test_plugins_that_know_of_workers_begin_and_end_in_each(project, asked):
     made = project({"measures.py": MEASURES, "test_it.py": "def test_a(): pass\ndef test_b(): pass\n"})
     run = made.run(asked, "-p measures -s", PYTHONPATH=str(made.root)).passed(2)

@@ -33,25 +33,31 @@ class Nodes:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._wanted = bool(NODE_HOOKS & config.hooked)
+        self.are_wanted = bool(NODE_HOOKS & config.hooked)
         self._nodes: dict[int, KnownNode] = {}
 
     def start(self, place: int, workerinput: dict[str, Any]) -> Node:
-        """A worker is about to be forked; `workerinput` gets what plugins add."""
-        if not self._wanted:
+        """A worker is about to be made; `workerinput` gets what plugins add."""
+        if not self.are_wanted:
             return Node(workerinput)
         node = self._nodes[place] = KnownNode(self._config, workerinput)
         self._config.hook.pytest_configure_node(node=node)
         self._config.hook.pytest_testnodeready(node=node)
         return node
 
-    def down(self, place: int, succeeded: bool) -> None:
-        """A worker has ended. One that left nothing has nothing to tell, unless it crashed: in a worker of xdist
-        plugins would have been configured, here those that did not write know of no worker."""
+    def places(self) -> list[int]:
+        """Of the nodes that are not down."""
+        return sorted(self._nodes)
+
+    def down(self, place: int, succeeded: bool, workeroutput: dict[str, Any] | None = None) -> None:
+        """A worker has ended; with `workeroutput` if its node did not receive it. One that left nothing has nothing to
+        tell, unless it crashed: in a worker of xdist plugins would have been configured, here those that did not write
+        know of no worker."""
         node = self._nodes.pop(place, None)
         if node is None:
             return
-        node.workeroutput = node.received()
+        received = node.received()
+        node.workeroutput = received if workeroutput is None else workeroutput
         if node.workeroutput or not succeeded:
             self._config.hook.pytest_testnodedown(node=node, error=None if succeeded else TERMINATED)
 

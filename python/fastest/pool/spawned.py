@@ -22,32 +22,29 @@ if TYPE_CHECKING:
 
 def introduce(config: Config) -> None:
     """Before plugins and conftest files, which may ask what they are in."""
+    from fastest.pool.spawnednodes import NodeFolder
     from fastest.pool.worker import tell_environment
 
     facts = facts_of(config)
+    facts.update(NodeFolder(config).begin(config.payload["spawned"]["place"]))
     tell_environment(facts)
     config.__dict__.update(workerinput=facts, workeroutput={}, workerid=facts["workerid"])
 
 
 def facts_of(config: Config) -> dict[str, Any]:
     """Its `config.workerinput`."""
-    import socket
-
     spawned = config.payload["spawned"]
     return {
         "workerid": f"gw{spawned['place']}",
         "workercount": spawned["count"],
         "testrunuid": config.option.testrunuid or config.payload["testrunuid"],
         "mainargv": list(sys.argv),
-        # What pytest-cov tells its workers by `pytest_configure_node`, which is not called for spawned ones.
-        "cov_master_host": socket.gethostname(),
-        "cov_master_topdir": os.getcwd(),
-        "cov_master_rsync_roots": [],
     }
 
 
 def run_spawned(session: Session) -> NoReturn:
     """From the collection's end to the end of this process."""
+    from fastest.pool.spawnednodes import NodeFolder
     from fastest.pool.worker import name, run_session
 
     config = session.config
@@ -59,7 +56,9 @@ def run_spawned(session: Session) -> NoReturn:
         share_fixtures(session, os.getppid())
     session.testsfailed = config.payload["resume_failed"]
     name(session, config.__dict__["workerinput"])
-    host.leave(run_session(session, interrupts.hold()))
+    code = run_session(session, interrupts.hold())
+    NodeFolder(config).leave(config.payload["spawned"]["place"], config.__dict__["workeroutput"])
+    host.leave(code)
     raise AssertionError  # not reached
 
 

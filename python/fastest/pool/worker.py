@@ -71,7 +71,8 @@ def name(session: Session, facts: dict[str, Any]) -> None:
     config = session.config
     worker = facts["workerid"]
     tell_environment(facts)
-    config.__dict__.update(workerinput=facts, workeroutput={}, workerid=worker)
+    config.__dict__.update(workerinput=facts, workerid=worker)
+    config.__dict__.setdefault("workeroutput", {})
     config.option.dist = "no"
     if "fastest.builtin.junit" in sys.modules:
         sys.modules["fastest.builtin.junit"].pytest_unconfigure(config)  # the session writes the file

@@ -11,6 +11,7 @@ from fastest.pool.facts import facts_of
 from fastest.pool.messages import receive
 from fastest.pool.nodes import Nodes
 from fastest.pool.relay import Relay
+from fastest.pool.spawnednodes import NodeFolder
 from fastest.system import os
 
 TYPE_CHECKING = False
@@ -59,6 +60,7 @@ class Zygote:
         self.relay = Relay(session)
         self._handler: Any = None
         self.nodes = Nodes(session.config)
+        self.spawned: NodeFolder | None = None
 
     def run(self, has_threads: bool) -> None:
         """From the first fork to the last worker's end."""
@@ -66,12 +68,16 @@ class Zygote:
         end_shared = share_fixtures(self.session) if self.session.config.option.shared_fixtures else None
         try:
             over = self.serve(has_threads)
+            if self.spawned is not None:
+                self.spawned.end(self.nodes)
             if not self.interrupted:
                 interrupts.restore(self._handler)
             self.conclude(over)
         finally:
             if end_shared is not None:
                 end_shared()
+            if self.spawned is not None:
+                self.spawned.remove()
 
     def serve(self, has_threads: bool) -> dict[str, Any]:
         """Do what the parent says; the answer is how the tests ended."""
@@ -79,6 +85,8 @@ class Zygote:
         host.push_out_files()  # what looks for them thaws the heap, so not before each fork
         settle_memory()
         host.push_out_text()
+        if has_threads or self.session.config.option.start_method == "spawn":
+            self.begin_spawned()
         facts = facts_of(self.session.items, self.session.config.option.dist == "each", split_of(self.session.config))
         host.tell("ready", *facts, has_threads, base_folder(self.session.config))
         while True:
@@ -93,6 +101,12 @@ class Zygote:
                 self.fork(*message[1:])
             elif message[0] == "over":
                 return message[1]  # type: ignore[no-any-return]
+
+    def begin_spawned(self) -> None:
+        """Workers are about to be spawned by the parent."""
+        self.spawned = NodeFolder(self.session.config)
+        places = range(len(self.payload["workers"]))
+        self.spawned.start(self.nodes, [facts_for_worker(self.session, place) for place in places])
 
     def fork(self, place: int, failed: int) -> None:
         """One more worker; `failed` tests have failed by now."""
