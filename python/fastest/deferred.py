@@ -37,19 +37,30 @@ def clear_frames(tb: Any) -> None:
         tb = tb.tb_next
 
 
+def _version() -> Any:
+    from fastest.lightversion import version
+
+    return version
+
+
 #: What is answered without filling the module.
-LIGHT = {("traceback", "clear_frames"): clear_frames}
+LIGHT = {
+    ("traceback", "clear_frames"): lambda: clear_frames,
+    ("importlib.metadata", "version"): _version,
+}
+#: What every import statement looks at.
+SEEN_BY_IMPORTS = frozenset(("__class__", "__path__", "__spec__"))
 
 
 class DeferredModule(ModuleType_):  # type: ignore[misc, valid-type]
     """Empty until it is used; an ordinary module from then on."""
 
     def __getattribute__(self, name: str) -> Any:
-        if name == "__spec__" or name == "__class__":  # every import statement looks at the spec
+        if name in SEEN_BY_IMPORTS:
             return plain(self, name)
         light = LIGHT.get((plain(self, "__name__"), name))
         if light is not None:
-            return light
+            return light()
         _fill(self)
         return plain(self, name)
 
@@ -80,6 +91,17 @@ def defer(spec: ModuleSpec) -> ModuleSpec:
     return around(spec, DeferringLoader)
 
 
+def is_empty(module: object) -> bool:
+    """Whether it was imported, and nobody has used it yet."""
+    return type(module) is DeferredModule
+
+
+def fill(module: Any) -> None:
+    """Read it now, if it is not read yet."""
+    if is_empty(module):
+        _fill(module)
+
+
 def fill_before_forks() -> None:
     """Once in the parent is cheaper than once in every child."""
     if "asyncio.events" in sys.modules:
@@ -89,9 +111,7 @@ def fill_before_forks() -> None:
 def fill_what_forks_fill() -> None:
     """If it was imported."""
     for name in FILLED_BY_FORKS:
-        module: Any = sys.modules.get(name)
-        if type(module) is DeferredModule:
-            _fill(module)
+        fill(sys.modules.get(name))
 
 
 def _fill(module: DeferredModule) -> None:

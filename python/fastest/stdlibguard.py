@@ -34,6 +34,7 @@ NAMES = frozenset(
 # only where nobody takes modules out of `sys.modules` one by one.
 DEFERRED = frozenset(("argparse", "difflib", "pprint", "signal", "textwrap", "tokenize", "traceback"))
 DEFERRED_PACKAGES = frozenset(("re",))
+DEFERRED_SUBMODULES = frozenset(("importlib.metadata",))
 PACKAGES_OF_PARTS = frozenset(("unittest",))
 
 
@@ -44,10 +45,13 @@ class StandardLibraryFirst:
         self._finder = finder
         self._folders = folders
         self._deferred = DEFERRED if whole_packages else DEFERRED | DEFERRED_PACKAGES
+        self._submodules = frozenset() if whole_packages else DEFERRED_SUBMODULES
         self._of_parts = frozenset() if whole_packages else PACKAGES_OF_PARTS
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
         """A spec from the standard library's folders, or None; packages with an offer may come from anywhere."""
+        if name in self._submodules:
+            return self._deferred_submodule(name, path)
         if path is not None or not (name in NAMES or name in PACKAGES):
             return None
         spec = self._finder.find_spec(name, self._folders if name in NAMES else None)
@@ -60,6 +64,12 @@ class StandardLibraryFirst:
 
             return without_parts(spec)
         return offering(spec) if spec is not None and name in PACKAGES else spec
+
+    def _deferred_submodule(self, name: str, path: Sequence[str] | None) -> Any:
+        from fastest.deferred import defer
+
+        spec = self._finder.find_spec(name, path)
+        return None if spec is None else defer(spec)
 
 
 def install(*, whole_packages: bool = False) -> None:

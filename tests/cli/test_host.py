@@ -183,3 +183,23 @@ def test_explain_says_which_python_and_strategy(project, optimizer):
 def test_timings_name_the_stages(project):
     run = project(ONE).run("--debug=timings").passed(1)
     assert "ms  tests" in run.err
+
+
+def test_a_version_is_asked_for_without_reading_all_of_importlib_metadata(project):
+    source = """
+        import sys
+        import pytest
+        from importlib.metadata import version
+
+        FOUND = version("pip")
+        LIGHT = "email.message" not in sys.modules
+
+        def test_it():
+            import importlib.metadata
+            assert LIGHT
+            assert FOUND == importlib.metadata.distribution("pip").version == version("pip")
+            assert importlib.metadata.version.__module__ == "importlib.metadata"
+            with pytest.raises(importlib.metadata.PackageNotFoundError, match="no-such-project"):
+                version("no-such-project")
+    """
+    project({"test_it.py": source}).run().passed(1)
