@@ -173,10 +173,11 @@ def call_and_report(item: Any, when: str, log: bool = True, **kwds: Any) -> Test
         perform(item, when, kwds)
         end_inside(item, when)
 
+    was_forked = host.is_forked()  # by a plugin that runs tests in processes of their own: pytest-forked
     for watcher in item.session._watchers:
         watcher.begin(item, when)
     call = CallInfo.from_call(phase, when, get_reraise_exceptions(item.config))
-    if host.is_forked():
+    if host.is_forked() and not was_forked:
         from fastest.forked import leave
 
         leave(call.excinfo.value if call.excinfo is not None else None)

@@ -429,3 +429,29 @@ def test_standard_output_in_a_file_is_no_file_that_was_left_open(project):
         command = [BINARY, "--python", sys.executable, "-s"]
         subprocess.run(command, cwd=made.root, stdout=out, stderr=out, check=True)
     assert "text" in (made.root / "out").read_text()
+
+
+def test_a_plugin_may_run_each_test_in_a_fork(project, optimizer):
+    """As pytest-forked does: the child must come through all three phases."""
+    conftest = """
+        import os, pickle
+        from _pytest.runner import runtestprotocol
+
+        def pytest_runtest_protocol(item, nextitem):
+            reading, writing = os.pipe()
+            if os.fork() == 0:
+                reports = runtestprotocol(item, log=False, nextitem=nextitem)
+                os.write(writing, pickle.dumps([(report.when, report.outcome) for report in reports]))
+                os._exit(0)
+            os.close(writing)
+            os.wait()
+            with open("told", "ab") as file:
+                file.write(repr(pickle.loads(os.read(reading, 9999))).encode() + b"\\n")
+            os.close(reading)
+            return True
+    """
+    made = run_through({"conftest.py": conftest, "test_it.py": "def test_a(): pass\\ndef test_b(): assert 0\\n"})
+    assert (made.root / "told").read_text().splitlines() == [
+        "[('setup', 'passed'), ('call', 'passed'), ('teardown', 'passed')]",
+        "[('setup', 'passed'), ('call', 'failed'), ('teardown', 'passed')]",
+    ]
