@@ -51,7 +51,9 @@ def test_names_of_xdist(project, workers):
 def test_without_workers_there_is_a_master(project):
     source = """
         import xdist
+        from xdist import __version__
         def test_it(request, worker_id, testrun_uid):
+            assert __version__ == xdist.__version__ == "3.8.0"
             assert worker_id == "master" and testrun_uid and not xdist.is_xdist_worker(request)
     """
     project({"test_it.py": source}).run().passed(1)

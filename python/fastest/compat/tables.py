@@ -135,6 +135,7 @@ DIFFERENT = {
         "__version__": "compat.version",
         "__version_tuple__": "compat.version:version_tuple",
     },
+    "xdist": {"__version__": "compat.version:xdist_version"},
     "xdist.workermanage": {"WorkerController": "pool.nodes:KnownNode"},
     "_pytest._io.saferepr": {"SafeRepr": "saferepr"},
     "_pytest._io.wcwidth": {"wcwidth": "textio", "wcswidth": "textio"},
