@@ -62,7 +62,8 @@ void explain(const Options& options, const python::Interpreter& python, const sc
 
 Result<execute::RuntimeDir> prepare_runtime(FileSystem& files, const std::string& cache_dir) {
   return execute::RuntimeDir::prepare(files, cache_dir, [] {
-    return execute::RuntimeDir::Files{{"flags.json", cli::table_json(config::ini_json())}};
+    return execute::RuntimeDir::Files{{"flags.json", cli::table_json(config::ini_json())},
+                                      {"spellings", cli::spellings()}};
   });
 }
 

@@ -30,11 +30,12 @@ NAMES = frozenset(
     "unicodedata unittest urllib uuid warnings weakref xml zipfile zipimport zlib".split()
 )
 
-# Those whose code is read when it is first used (see deferred.py); packages, and packages of parts (deferredparts.py),
-# only where nobody takes modules out of `sys.modules` one by one.
+# Those whose code is read when it is first used (see deferred.py); packages, packages of parts (deferredparts.py) and
+# what a warm server had better have read only where nobody takes modules out of `sys.modules` one by one.
 DEFERRED = frozenset(("argparse", "difflib", "pprint", "signal", "textwrap", "tokenize", "traceback"))
-DEFERRED_PACKAGES = frozenset(("re",))
-DEFERRED_SUBMODULES = frozenset(("importlib.metadata",))
+DEFERRED_PACKAGES = frozenset(("inspect", "re"))
+DEFERRED_SUBMODULES = frozenset(("asyncio.sslproto", "importlib.metadata"))
+DEFERRED_ON_PATH = frozenset(("ssl",))  # not pytest's, so a test folder may have one of its own
 PACKAGES_OF_PARTS = frozenset(("unittest",))
 
 
@@ -46,12 +47,13 @@ class StandardLibraryFirst:
         self._folders = folders
         self._deferred = DEFERRED if whole_packages else DEFERRED | DEFERRED_PACKAGES
         self._submodules = frozenset() if whole_packages else DEFERRED_SUBMODULES
+        self._on_path = frozenset() if whole_packages else DEFERRED_ON_PATH
         self._of_parts = frozenset() if whole_packages else PACKAGES_OF_PARTS
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
         """A spec from the standard library's folders, or None; packages with an offer may come from anywhere."""
-        if name in self._submodules:
-            return self._deferred_submodule(name, path)
+        if name in self._submodules or name in self._on_path:
+            return self._deferred_elsewhere(name, path)
         if path is not None or not (name in NAMES or name in PACKAGES):
             return None
         spec = self._finder.find_spec(name, self._folders if name in NAMES else None)
@@ -65,11 +67,16 @@ class StandardLibraryFirst:
             return without_parts(spec)
         return offering(spec) if spec is not None and name in PACKAGES else spec
 
-    def _deferred_submodule(self, name: str, path: Sequence[str] | None) -> Any:
+    def _deferred_elsewhere(self, name: str, path: Sequence[str] | None) -> Any:
+        """If it is the standard library's, and the C part that it may need is there."""
         from fastest.deferred import defer
 
         spec = self._finder.find_spec(name, path)
-        return None if spec is None else defer(spec)
+        if spec is None or not (spec.origin or "").startswith(tuple(self._folders)):
+            return spec
+        if path is None and self._finder.find_spec("_" + name, self._folders) is None:
+            return spec
+        return defer(spec)
 
 
 def install(*, whole_packages: bool = False) -> None:

@@ -105,4 +105,12 @@ std::string table_json(std::string_view ini_rows) {
   return out.dump(1);
 }
 
+std::string spellings() {
+  std::string lines;
+  for (const Flag& flag : flags()) {
+    for (const std::string_view spelling : flag.spellings) lines.append(spelling).append("\n");
+  }
+  return lines;
+}
+
 }  // namespace fastest::cli

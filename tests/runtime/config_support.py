@@ -85,6 +85,7 @@ TABLE = {
 
 def make_payload(root, ini=(), argv=(), **options):
     (root / "flags.json").write_text(json.dumps(TABLE))
+    (root / "spellings").write_text("\n".join(name for row in TABLE["flags"] for name in row["spellings"]))
     return {
         "argv": list(argv),
         "args": [],

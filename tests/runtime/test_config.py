@@ -150,12 +150,13 @@ class TestVerbosity:
 
 
 class TestParser:
-    def test_argparse_is_made_for_the_first_option_only(self, tmp_path):
+    def test_argparse_is_made_when_somebody_looks_at_it(self, tmp_path):
         config = make_config(tmp_path)
-        assert not config._parser.is_built
         config._parser.addoption("--mine", default="d")
+        assert not config._parser.is_built
+        assert config.option.mine == config.getoption("--mine") == "d"
+        assert config._parser.optparser.get_default("mine") == "d"
         assert config._parser.is_built
-        assert config.option.mine == "d"
 
     def test_command_line_is_read_again(self, tmp_path):
         config = make_config(tmp_path)

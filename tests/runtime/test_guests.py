@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import ModuleType
 
 import pytest
@@ -11,7 +12,7 @@ from fastest.config import hookspecs
 from fastest.config.builtins import DEFAULT_NAMES
 from fastest.config.guests import HOOKS, hooks_of_guest
 from fastest.config.oldwrappers import Outcome
-from fastest.hookmark import hookimpl
+from fastest.hookmark import hookimpl, hookspec
 
 
 def module_of(source, **names):
@@ -144,3 +145,52 @@ def test_an_outcome_keeps_where_it_was_raised():
     with pytest.raises(KeyError) as caught:
         outcome.get_result()
     assert caught.traceback[-1].name == "fails"
+
+
+NEW_HOOKS = """
+class Specifications:
+    @hookspec(firstresult=True)
+    def pytest_new_first(self, value): ...
+    def pytest_new(self, value): ...
+
+def pytest_addoption(parser, pluginmanager):
+    pluginmanager.add_hookspecs(Specifications)
+"""
+
+
+@pytest.fixture
+def with_new_hooks(tmp_path):
+    config = make_config(tmp_path)
+    block_builtins(config)
+    config.plugins.register(module_of(NEW_HOOKS, hookspec=hookspec), "adds")
+    return config
+
+
+def test_a_guest_may_add_hooks_that_nobody_implements(with_new_hooks):
+    hook = with_new_hooks.hook
+    assert (hook.pytest_new_first(value=1), hook.pytest_new(value=1)) == (None, [])
+    assert hook.pytest_new.get_hookimpls() == []
+    assert with_new_hooks.plugins.subset_hook_caller("pytest_new", [sys])(value=1) == []
+    with pytest.raises(AttributeError):
+        hook.pytest_newer
+    assert not with_new_hooks.plugins.active
+
+
+def test_who_implements_such_a_hook_brings_pluggy(with_new_hooks):
+    hook = with_new_hooks.hook
+    before = hook.pytest_new_first
+    with_new_hooks.plugins.register(
+        module_of("def pytest_new_first(value): return value + 1\ndef pytest_new(value): return value\n"), "implements"
+    )
+    assert with_new_hooks.plugins.active
+    assert (before(value=1), hook.pytest_new_first(value=1), hook.pytest_new(value=1)) == (2, 2, [1])
+    assert len(hook.pytest_new.get_hookimpls()) == 1
+
+
+def test_a_guest_that_wants_more_of_the_manager_gets_the_real_one(tmp_path):
+    config = make_config(tmp_path)
+    block_builtins(config)
+    config.plugins.register(
+        module_of("def pytest_addhooks(pluginmanager): pluginmanager.register(object(), 'by the way')\n"), "wants"
+    )
+    assert config.plugins.active and config.pluginmanager.has_plugin("by the way")

@@ -158,6 +158,18 @@ TEST(TableJson, HoldsBothTables) {
   EXPECT_EQ(by_dest["durations_min"]["type"], "float");
 }
 
+TEST(TableJson, SpellingsAreThoseOfAllOptions) {
+  std::size_t lines = 0;
+  const std::string all = "\n" + spellings();
+  for (const Flag& flag : flags()) {
+    for (const std::string_view spelling : flag.spellings) {
+      EXPECT_NE(all.find("\n" + std::string(spelling) + "\n"), std::string::npos) << spelling;
+      ++lines;
+    }
+  }
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(all, '\n')), lines + 1);
+}
+
 /// To rewrite the page after a change of the tables: FASTEST_UPDATE_DOCS=1 build/fastest_unit_tests
 /// --gtest_filter='OptionsPage.*'
 TEST(OptionsPage, IsWhatTheTablesSay) {

@@ -23,7 +23,9 @@ def header_lines(config: Config) -> tuple[list[str], list[str]]:
     plugins = config.plugins
     # The line of the cache folder is written by the parent.
     caller = plugins.subset_hook_caller("pytest_report_header", [plugins.get_plugin("cacheprovider")])
-    kwargs = {"config": config, "start_path": config.invocation_params.dir}
+    kwargs: dict[str, Any] = {"config": config}
+    if plugins.active or caller.wants("start_path"):
+        kwargs["start_path"] = config.invocation_params.dir
     # Without a manager there is no terminal reporter, which would have been registered last.
     results = caller(**kwargs) if plugins.active else caller.call_extra([lambda: OWN_LINES], kwargs)
     lines = _in_registration_order(results)

@@ -214,7 +214,7 @@ class Config:
     def getoption(self, name: str, default: Any = _NOTSET, skip: bool = False) -> Any:
         option = self.option.__dict__
         if name not in option and name.startswith("-"):
-            name = self._parser._opt2dest.get(name, name)
+            name = self._parser.dest_of(name)
         value = option.get(name)
         if value is not None or (name in option and not skip):
             return value

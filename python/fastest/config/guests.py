@@ -11,6 +11,7 @@ pluggy's.
 from __future__ import annotations
 
 from fastest.config.hooknames import HISTORIC
+from fastest.config.hooknames import NAMES as HOOK_NAMES
 from fastest.config.hooks import argument_names
 from fastest.introspect import CO_GENERATOR, FunctionType
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import CodeType, ModuleType
     from typing import Any
+
+    from fastest.config.plugins import Plugins
 
     Implementations = dict[str, list[Callable[..., Any]]]
 
@@ -29,7 +32,8 @@ CO_VARARGS, CO_VARKEYWORDS = 0x04, 0x08
 HOOKS = {
     "pytest_" + name: frozenset(arguments.split())
     for name, arguments in {
-        "addoption": "parser",
+        "addhooks": "pluginmanager",
+        "addoption": "parser pluginmanager",
         "configure": "config",
         "unconfigure": "",
         "sessionstart": "session",
@@ -104,3 +108,36 @@ def _parts(code: CodeType) -> Iterator[CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, type(code)):
             yield from _parts(constant)
+
+
+class ManagerLater:
+    """What a guest gets for the argument `pluginmanager`: it takes specifications of hooks, and anything else brings
+    the real one."""
+
+    def __init__(self, plugins: Plugins) -> None:
+        self._plugins = plugins
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._plugins.manager, name)
+
+    def add_hookspecs(self, module_or_class: object) -> None:
+        """Hooks of a plugin; those who implement them are pluggy's."""
+        plugins = self._plugins
+        hooks = None if plugins.active else _specified_in(module_or_class)
+        if hooks is None or plugins.added_hooks.keys() & hooks.keys():
+            plugins.manager.add_hookspecs(module_or_class)
+            return
+        plugins.added_hooks.update(hooks)
+        plugins.specifications.append(module_or_class)
+
+
+def _specified_in(module_or_class: object) -> dict[str, dict[str, Any]] | None:
+    """The options of each new hook; None if pluggy has more to say about them."""
+    found = {}
+    for name in dir(module_or_class):
+        if name.startswith("pytest_"):
+            function = getattr(module_or_class, name)
+            if type(function) is not FunctionType or function.__dict__.keys() - {"pytest_spec"} or name in HOOK_NAMES:
+                return None
+            found[name] = function.__dict__.get("pytest_spec", {})
+    return found or None

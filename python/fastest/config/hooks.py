@@ -108,11 +108,14 @@ class LightCaller:
     """One hook, e.g. `config.hook.pytest_configure`; some plugins may be left out."""
 
     def __init__(self, name: str, plugins: Plugins, without: Collection[object] = ()) -> None:
+        options = plugins.added_hooks.get(name) if name not in NAMES else {}
+        if options is None:
+            raise AttributeError(f"'HookRelay' object has no attribute {name!r}")
         self.name = name
         self._plugins = plugins
         self._without = without
-        self._firstresult = name in FIRSTRESULT
-        self._historic = name in HISTORIC
+        self._firstresult = name in FIRSTRESULT or bool(options.get("firstresult"))
+        self._historic = name in HISTORIC or bool(options.get("historic"))
         self._known = -1
         self._impls: tuple[list[Impl], list[Impl]] = ([], [])
         self.history: list[tuple[dict[str, Any], Callable[[Any], Any] | None]] = []
@@ -128,6 +131,10 @@ class LightCaller:
             self._impls = in_call_order(list(self._plugins.implementations(self.name, self._without)))
             self._known = self._plugins.version
         return self._impls
+
+    def wants(self, argument: str) -> bool:
+        """Whether an implementation takes this argument."""
+        return any(argument in impl.argnames for kind in self.impls() for impl in kind)
 
     def _of_pluggy(self) -> Any:
         manager = self._plugins.manager
@@ -163,6 +170,8 @@ class LightCaller:
         return call_wrapped(wrappers, first + extra + plain[len(first) :], kwargs, self._firstresult)
 
     def get_hookimpls(self) -> list[Any]:
+        if not self._plugins.active and self.impls() == ([], []):
+            return []
         self._plugins.activate()
         impls: list[Any] = self._of_pluggy().get_hookimpls()
         return impls
@@ -178,12 +187,8 @@ class LightHooks:
         self._plugins = plugins
 
     def __getattr__(self, name: str) -> Any:
-        if self._plugins.active:
-            caller = getattr(self._plugins.manager.hook, name)
-        elif name in NAMES:
-            caller = LightCaller(name, self._plugins)
-        else:
-            raise AttributeError(f"'HookRelay' object has no attribute {name!r}")
+        active = self._plugins.active
+        caller = getattr(self._plugins.manager.hook, name) if active else LightCaller(name, self._plugins)
         self.__dict__[name] = caller
         return caller
 

@@ -230,6 +230,8 @@ class PytestPluginManager(PluginImporter, pluggy.PluginManager):  # type: ignore
 def take_over(plugins: Plugins, names: Mapping[str, Any]) -> PytestPluginManager:
     """A manager with everything that the light registry holds, in the same order and with the same history."""
     manager = PytestPluginManager(plugins)
+    for specifications in plugins.specifications:
+        manager.add_hookspecs(specifications)
     register = pluggy.PluginManager.register
     registered = []
     for name, plugin in names.items():

@@ -1,7 +1,8 @@
 """`pytest.Parser`: where plugins add options and ini names.
 
-The C++ side has parsed the command line already, so argparse (slow to import) is built only when somebody adds an
-option, an argument is left over that the built-in table does not know, or help is asked. Ini names never need it.
+The C++ side has parsed the command line already, so argparse (slow to import) is built only when an argument is left
+over that the built-in table does not know, help is asked, or a plugin adds an option that cannot simply be noted
+(`lightoptions.py`). Ini names never need it.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from fastest.config.argparser import PytestArgumentParser
     from fastest.config.config import Config
     from fastest.config.initable import IniType
+    from fastest.config.lightoptions import LightOptions
 
 FILE_OR_DIR = "file_or_dir"
 OWN_GROUP = "fastest"
+ANONYMOUS = "_anonymous"
 INI_TAGS = ("string", "paths", "pathlist", "args", "linelist", "bool", "int", "float")
 _LISTS = ("paths", "pathlist", "args", "linelist")
 _IMPLICIT: dict[str, Any] = {"bool": False, "int": 0, "float": 0.0}
@@ -55,6 +58,7 @@ class Parser:
         self._config = config
         self._processopt = processopt
         self._built: _Built | None = None
+        self._noted: LightOptions | None = None
         self._added_ini: dict[str, tuple[Any, IniType, Any]] = {}
         self._ini_aliases = dict(INI_ALIASES) if config is not None else {}
         self.extra_info: dict[str, Any] = {}
@@ -75,7 +79,29 @@ class Parser:
                 from fastest.config.flagtable import add_builtin_options
 
                 add_builtin_options(self, self._config)
+            if self._noted is not None:
+                self._noted.hand_over(self)
         return self._built
+
+    def _notes(self) -> LightOptions | None:
+        """Where options of plugins are noted; None if the parser is there, or is somebody's own."""
+        if self._built is not None or self._config is None:
+            return None
+        if self._noted is None:
+            from fastest.config.lightoptions import LightOptions
+
+            self._noted = LightOptions(self._config)
+        return self._noted
+
+    def noted_defaults(self) -> dict[str, Any]:
+        """The options of plugins that argparse knows nothing of, yet: by dest."""
+        return self._noted.defaults if self._noted is not None and self._built is None else {}
+
+    def dest_of(self, spelling: str) -> str:
+        """Where the value of an option is; the spelling itself if there is no such option."""
+        if self._built is None and self._noted is not None and spelling in self._noted.dests:
+            return self._noted.dests[spelling]
+        return self._opt2dest.get(spelling, spelling)
 
     def all_defaults(self) -> dict[str, Any]:
         self._build()
@@ -116,6 +142,9 @@ class Parser:
 
     def getgroup(self, name: str, description: str = "", after: str | None = None) -> OptionGroup:
         """The group of that name; a new one comes after the group called `after`, or last."""
+        notes = self._notes()
+        if notes is not None:
+            return notes.group(self, name, description, after)
         for group in self._groups:
             if group.name == name:
                 return group
@@ -129,7 +158,9 @@ class Parser:
         return group
 
     def addoption(self, *opts: str, **attrs: Any) -> None:
-        self._anonymous.addoption(*opts, **attrs)
+        notes = self._notes()
+        group = self._anonymous if notes is None else notes.group(self, ANONYMOUS, "", None)
+        group.addoption(*opts, **attrs)
 
     def give_way(self, opts: Sequence[str]) -> None:
         """Forget those of our own options (not pytest's) that a plugin defines: with pytest they would be the
@@ -241,7 +272,7 @@ class _Built:
 
         self.optparser = PytestArgumentParser(parser._usage, parser.extra_info, prog=parser._prog)
         custom = self.optparser.add_argument_group("Custom options")
-        self.groups = [OptionGroup(custom, "_anonymous", parser, _ispytest=True)]
+        self.groups = [OptionGroup(custom, ANONYMOUS, parser, _ispytest=True)]
         self.opt2dest: dict[str, str] = {}
         self.optparser.add_argument(FILE_OR_DIR, nargs="*")
 
@@ -338,17 +369,43 @@ class OptionGroup:
     __module__ = "_pytest.config.argparsing"
 
     def __init__(
-        self, arggroup: argparse._ArgumentGroup, name: str, parser: Parser | None, _ispytest: bool = False
+        self, arggroup: argparse._ArgumentGroup | None, name: str, parser: Parser | None, _ispytest: bool = False
     ) -> None:
-        from fastest.deprecated import check_ispytest
+        if not _ispytest:
+            from fastest.deprecated import check_ispytest
 
-        check_ispytest(_ispytest)
-        self._arggroup = arggroup
+            check_ispytest(_ispytest)
+        self._real = arggroup
         self.name = name
-        self.options: list[Argument] = []
+        self._options: list[Argument] = []
         self.parser = parser
 
+    @property
+    def is_light(self) -> bool:
+        """Whether its parser is not built yet."""
+        return self._real is None
+
+    def become(self, group: OptionGroup) -> None:
+        """From now on the same as this one of the parser that was built."""
+        self._real, self._options = group._real, group._options
+
+    @property
+    def _arggroup(self) -> argparse._ArgumentGroup:
+        if self._real is None:
+            assert self.parser is not None
+            self.parser._build()
+        assert self._real is not None
+        return self._real
+
+    @property
+    def options(self) -> list[Argument]:
+        assert self._arggroup is not None
+        return self._options
+
     def addoption(self, *opts: str, **attrs: Any) -> None:
+        notes = self.parser._notes() if self.parser and self.is_light else None
+        if notes is not None and notes.take(self, opts, attrs):
+            return
         conflict = set(opts).intersection(name for option in self.options for name in option.names())
         if conflict:
             raise ValueError(f"option names {conflict} already added")

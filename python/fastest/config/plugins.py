@@ -80,6 +80,8 @@ class Plugins(PluginImporter):
         self.cache_dir = config.payload.get("cache_dir", "")
         self.conftests = ConftestLoader(self)
         self.listeners: list[Listener] = []
+        self.added_hooks: dict[str, dict[str, Any]] = {}  # the options of their specifications
+        self.specifications: list[object] = []  # where these are
         self._rows = {row.name: row for row in BUILTINS}
         self.keeps_testdir = False  # although legacypath is switched off
         # The loader of conftest files is a plugin too: pytest's manager is, which it stands for here.
@@ -131,10 +133,12 @@ class Plugins(PluginImporter):
         return name
 
     def _replay(self, hook: str, functions: list[Callable[..., Any]]) -> None:
-        """The historic calls that a hook has had so far. Options are asked for when a plugin comes."""
+        """The historic calls that a hook has had so far; what a plugin adds it is asked for when it comes."""
         history = getattr(self.hook.__dict__.get(hook), "history", ())
-        if hook == "pytest_addoption":
-            history = [({"parser": self.config._parser}, None)]
+        if hook in ("pytest_addhooks", "pytest_addoption"):
+            from fastest.config.guests import ManagerLater
+
+            history = [({"parser": self.config._parser, "pluginmanager": ManagerLater(self)}, None)]
         for kwargs, callback in history:
             for function in reversed(functions):
                 result = Impl(function).call(kwargs)

@@ -255,7 +255,9 @@ def _load_named_and_installed(config: Config, named: list[str], installed: bool)
 
 
 def _check_plugins(config: Config) -> None:
-    if config._parser.is_built:
+    noted = config._parser.noted_defaults()
+    vars(config.known_args_namespace).update(noted)
+    if config._parser.is_built or (noted and config.payload.get("foreign")):
         args = [*config.payload.get("addopts", ()), *config.payload.get("argv", ())]
         namespace = config._parser.parse_known_args(args, fresh_namespace(config))
         config.known_args_namespace = namespace
