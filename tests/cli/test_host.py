@@ -203,3 +203,26 @@ def test_a_version_is_asked_for_without_reading_all_of_importlib_metadata(projec
                 version("no-such-project")
     """
     project({"test_it.py": source}).run().passed(1)
+
+
+def test_what_is_read_late_is_whole_and_ones_own_module_of_that_name_is_taken(project):
+    late = """
+        import asyncio, inspect, ssl, sys
+
+        def test_nothing_of_it_was_needed(optimizer_read=frozenset(sys.modules)):
+            assert "_ssl" not in optimizer_read and "dis" not in optimizer_read
+
+        def test_ssl():
+            assert ssl.create_default_context().verify_mode is ssl.CERT_REQUIRED
+            assert ssl.SSLContext.__module__ == "ssl" and "SSLContext" in dir(ssl)
+
+        def test_inspect():
+            assert str(inspect.signature(lambda a, b=1: None)) == "(a, b=1)"
+
+        def test_asyncio():
+            assert asyncio.sslproto.SSLProtocol.__name__ == "SSLProtocol"
+            assert asyncio.new_event_loop().close() is None
+    """
+    project({"test_it.py": late}).run().passed(4)
+    own = "import ssl\ndef test_it(): assert ssl.mine\n"
+    project({"ssl.py": "mine = True\n", "test_it.py": own}).run().passed(1)

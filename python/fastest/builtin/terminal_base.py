@@ -7,11 +7,13 @@ from __future__ import annotations
 from fastest import host
 from fastest.attended import silent_reports
 from fastest.clocks import perf_counter
+from fastest.nodemeta import lazy
 from fastest.textio import TerminalWriter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from typing import Any, TextIO
 
     from fastest.builtin.terminal_reports import TestShortLogReport
@@ -108,7 +110,6 @@ class ReporterBase:
         self.isatty = CallableBool((file or events).isatty())
         self.hasmarkup = self._tw.hasmarkup
         self._screen_width = self._tw.fullwidth
-        self.startpath = config.invocation_params.dir
         self.reportchars = getreportopt(config)
         self.foldskipped = config.option.fold_skipped
         self._stats: dict[str, list[Any]] = {}
@@ -130,6 +131,11 @@ class ReporterBase:
         self._collect_reported = 0.0
         self._counted: dict[str, int] = {}  # what was put into the books here
         self._noted: dict[str, int] = {}  # the same, with what nobody has read yet, but without reports
+
+    @lazy
+    def startpath(self) -> Path:
+        """Where the run was started."""
+        return self.config.invocation_params.dir
 
     # What the options say
 

@@ -248,7 +248,10 @@ def take_over(plugins: Plugins, names: Mapping[str, Any]) -> PytestPluginManager
 
 
 def _loaded(row: Builtin, plugins: Plugins) -> Any:
-    return plugins.load(row) if row.hooks and plugins.is_needed(row) else AbsentBuiltin(row, plugins)
+    """Its hooks; fixtures in a module of their own come when one is asked for."""
+    if row.hooks and plugins.is_needed(row):
+        return plugins.load_module(row.module, row.name)
+    return AbsentBuiltin(row, plugins)
 
 
 def _replay(manager: PytestPluginManager, plugins: Plugins) -> None:
