@@ -104,8 +104,7 @@ class Phases:
 
 def books_of(config: Any) -> Any:
     """The terminal reporter of plugins, which makes the reports of silent items when somebody wants to see them."""
-    plugins = config.plugins
-    reporter = plugins.get_plugin("terminalreporter") if plugins.active else None
+    reporter = config.plugins.reporter
     return reporter if hasattr(reporter, "note_silent") else None
 
 

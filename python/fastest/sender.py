@@ -71,7 +71,7 @@ class EventSender:
     def ask_who_writes(self) -> None:
         """Before the first line: plugins may have replaced the terminal reporter."""
         plugins = self.config.plugins
-        reporter = plugins.get_plugin("terminalreporter") if plugins.active else None
+        reporter = plugins.reporter
         self.laid_out_by_plugin = reporter is not None and not getattr(reporter, "laid_out_by_parent", False)
         if self.laid_out_by_plugin and self.config.payload.get("resumed"):  # it does not know what came before
             plugins.manager.unregister(reporter)
@@ -178,7 +178,7 @@ class EventSender:
     def _summarize(self, exitstatus: int) -> None:
         """What plugins have to say, between sections that the parent writes, or the reporter if the books say so."""
         config = self.config
-        reporter: Any = config.plugins.get_plugin("terminalreporter") if config.plugins.active else None
+        reporter: Any = config.plugins.reporter
         if self.gives_way:
             reporter.line("")
             reporter.write_sections()
@@ -199,9 +199,9 @@ class EventSender:
     def give_way_to_books(self) -> None:
         """Where a plugin has changed the books, they say what is shown, and the parent says nothing."""
         plugins = self.config.plugins
-        if self.gives_way or self.laid_out_by_plugin or not plugins.active or self.config.payload.get("resumed"):
+        if self.gives_way or self.laid_out_by_plugin or self.config.payload.get("resumed"):
             return
-        reporter = plugins.get_plugin("terminalreporter")
+        reporter = plugins.reporter
         if reporter is not None and reporter.books_were_changed():
             self.gives_way = True
             self._emit({"k": "layout"})

@@ -181,6 +181,47 @@ def pytest_runtest_setup(item):
     assert manager_of(item.config).get_plugin("terminalreporter")
     print("set-up")
 """
+# As BOOKS in test_planned_fixtures.py, where pluggy is there from the start.
+READING = """
+import pytest
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: takes long")
+
+def pytest_report_teststatus(report, config):
+    if report.when == "call" and report.passed:
+        return "passed", "p", "Passed!"
+
+def pytest_runtest_logreport(report):
+    report.heard = True
+
+def pytest_report_collectionfinish(config, items):
+    return f"there are {len(items)}"
+
+def pytest_report_header(config):
+    return "header of the conftest"
+
+def pytest_sessionfinish(session, exitstatus):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    session.config.seen = {category: len(entries) for category, entries in reporter.stats.items()}
+
+def pytest_terminal_summary(terminalreporter, exitstatus, config):
+    terminalreporter.section("books")
+    terminalreporter.line(f"{exitstatus} {sorted(config.seen.items())}")
+    for category, entries in sorted(terminalreporter.stats.items()):
+        for entry in entries:
+            if hasattr(entry, "when"):
+                terminalreporter.line(f"{category} {entry.nodeid} {entry.when} {entry.outcome} {entry.heard}")
+
+def pytest_unconfigure(config):
+    print("unconfigured", sorted(config.seen))
+"""
+ONLY_READS = """
+def pytest_terminal_summary(terminalreporter):
+    terminalreporter.write_sep("-", "tests")
+    for category, entries in sorted(terminalreporter.stats.items()):
+        terminalreporter.write_line(f"{category}: {[getattr(entry, 'nodeid', '') for entry in entries]}")
+"""
 BELOW = """
 def pytest_runtest_setup(item):
     print("below", item.name)
@@ -192,6 +233,8 @@ FOLDERS = {
     "plain": {"conftest.py": PLAIN, "test_it.py": TESTS, "test_ignored.py": "1 / 0\n"},
     "wrapping": {"conftest.py": WRAPPING, "test_it.py": TESTS},
     "breaking": {"conftest.py": BREAKING, "test_it.py": TESTS},
+    "reading": {"conftest.py": READING, "test_it.py": TESTS},
+    "only reads": {"conftest.py": ONLY_READS, "test_it.py": TESTS.replace("@pytest.mark.slow", "")},
     "by the way": {"conftest.py": BY_THE_WAY, "test_it.py": TESTS},
     "below": {
         "conftest.py": PLAIN,
@@ -223,7 +266,7 @@ def test_the_header_is_pytests(tmp_path):
     assert done.stdout.splitlines()[3:6] == ["greeting: hello", "second line", f"rootdir: {tmp_path}"]
 
 
-@pytest.mark.parametrize("name", ["plain", "wrapping", "below"])
+@pytest.mark.parametrize("name", ["plain", "wrapping", "below", "only reads"])
 def test_nothing_brings_pluggy(tmp_path, name):
     looks = "import sys\ndef test_looks(): assert 'pluggy' not in sys.modules\n"
     for path, text in {**FOLDERS[name], "test_looks.py": looks}.items():

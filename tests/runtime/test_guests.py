@@ -54,15 +54,13 @@ def test_hooks_come_in_pluggys_order():
     "source",
     [
         "def pytest_unknown(): ...",
-        "def pytest_runtest_logreport(report): ...",
+        "def pytest_warning_recorded(warning_message): ...",
         "def pytest_ignore_collect(path): ...",
         "def pytest_configure(nonsense): ...",
         "def pytest_configure(config, plugin=None): ...",
         "def pytest_configure(*args): ...",
         "def pytest_configure(**kwargs): ...",
         "def pytest_configure(*, config): ...",
-        "def pytest_sessionfinish(session): ...",
-        "def pytest_configure(config): config.pluginmanager.register(object())",
         "def pytest_configure(config):\n    def later(): return config._tmp_path_factory\n",
         "@pytest.mark.tryfirst\ndef pytest_configure(config): ...",
         "@hookimpl(wrapper=True)\ndef pytest_configure(config): yield",
@@ -95,6 +93,40 @@ def test_a_guest_needs_no_manager_and_is_heard(tmp_path):
     assert calls == ["1", "session"]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def pytest_sessionfinish(): ...",
+        "def pytest_terminal_summary(terminalreporter): ...",
+        "def pytest_unconfigure(config): ...",
+        "def pytest_runtest_logreport(report): ...",
+        "def pytest_runtest_setup(item): item.config.pluginmanager",
+        "def pytest_runtest_teardown(item): item.config.get_terminal_writer()",
+    ],
+)
+def test_who_may_read_the_books_gets_a_reporter_that_keeps_them(tmp_path, source):
+    config = make_config(tmp_path)
+    block_builtins(config)
+    config.plugins.unblock("terminal")
+    config.plugins.register(module_of(source))
+    assert config.plugins.reporter is None
+    config._do_configure()
+    assert config.plugins.reporter is config.plugins.get_plugin("terminalreporter") is not None
+    assert not config.plugins.active
+    assert config.pluginmanager.get_plugin("terminalreporter") is config.plugins.reporter
+
+
+def test_nobody_else_gets_one(tmp_path):
+    config = make_config(tmp_path)
+    block_builtins(config)
+    config.plugins.unblock("terminal")
+    config.plugins.register(
+        module_of("def pytest_runtest_setup(item): ...\ndef pytest_itemcollected(item): item.config.pluginmanager\n")
+    )
+    config._do_configure()
+    assert config.plugins.reporter is None
+
+
 def test_a_guest_that_comes_late_is_configured(tmp_path):
     calls = []
     config = make_config(tmp_path)
@@ -102,6 +134,21 @@ def test_a_guest_that_comes_late_is_configured(tmp_path):
     config.hook.pytest_configure.call_historic(kwargs={"config": config})
     config.plugins.register(module_of("def pytest_configure(config): calls.append(config)\n", calls=calls))
     assert calls == [config]
+
+
+def test_a_guest_that_comes_late_and_brings_pluggy_is_configured(tmp_path):
+    calls = []
+    config = make_config(tmp_path)
+    block_builtins(config)
+    config.hook.pytest_configure.call_historic(kwargs={"config": config})
+    config.plugins.register(
+        module_of(
+            "def pytest_addoption(parser, pluginmanager): pluginmanager.has_plugin('x')\n"
+            "def pytest_configure(config): calls.append(config)\n",
+            calls=calls,
+        )
+    )
+    assert config.plugins.active and calls == [config]
 
 
 def test_a_guest_goes_over_to_pluggy_and_is_not_configured_again(tmp_path):

@@ -26,8 +26,9 @@ def header_lines(config: Config) -> tuple[list[str], list[str]]:
     kwargs: dict[str, Any] = {"config": config}
     if plugins.active or caller.wants("start_path"):
         kwargs["start_path"] = config.invocation_params.dir
-    # Without a manager there is no terminal reporter, which would have been registered last.
-    results = caller(**kwargs) if plugins.active else caller.call_extra([lambda: OWN_LINES], kwargs)
+    # Where nobody needs a terminal reporter there is none; it would have been registered last.
+    stand_in = [] if plugins.active or plugins.reporter else [lambda: OWN_LINES]
+    results = caller.call_extra(stand_in, kwargs)
     lines = _in_registration_order(results)
     if OWN_LINES not in lines:
         return lines, []

@@ -163,6 +163,7 @@ class Config:
             hold_filters(self)
         self.hook.pytest_configure.call_historic(kwargs={"config": self})
         self._ready = True
+        self.plugins.are_configured()
 
     def _ensure_unconfigure(self) -> None:
         try:

@@ -1,11 +1,11 @@
 """Plugins of others whose hooks are called without pluggy.
 
 Importing pluggy and registering all built-ins with it costs more than starting Python. Most conftest files that have
-hooks, and some installed plugins, have a few of a simple kind, which `hooks.py` calls in pluggy's order. Such a plugin
+hooks, and many installed plugins, have a few of a simple kind, which `hooks.py` calls in pluggy's order. Such a plugin
 is a guest of the light registry if it can be told beforehand that pluggy would accept it, and that its hooks cannot
-tell the difference: each is in the table below, takes arguments that it has, and does not speak of what comes with
-pluggy. Everything else (an unknown hook, an old argument, an object with hooks, whoever wants the plugin manager) is
-pluggy's.
+tell the difference: each is in the table below and takes arguments that it has. Everything else (an unknown hook, an
+old argument, an object with hooks) is pluggy's. A guest that asks for the plugin manager gets the real one, and finds
+the terminal reporter in it, with books from the first test on.
 """
 
 from __future__ import annotations
@@ -27,42 +27,62 @@ if TYPE_CHECKING:
 
 CO_VARARGS, CO_VARKEYWORDS = 0x04, 0x08
 
-# Hooks and the arguments with which they are guests'. What comes after the tests may want the terminal reporter, whose
-# books are kept only for plugins with a manager: without an argument there is no way to it.
-HOOKS = {
-    "pytest_" + name: frozenset(arguments.split())
-    for name, arguments in {
-        "addhooks": "pluginmanager",
-        "addoption": "parser pluginmanager",
-        "configure": "config",
-        "unconfigure": "",
-        "sessionstart": "session",
-        "sessionfinish": "exitstatus",
-        "report_header": "config start_path",
-        "ignore_collect": "collection_path config",
-        "collect_directory": "path parent",
-        "collect_file": "file_path parent",
-        "pycollect_makemodule": "module_path parent",
-        "pycollect_makeitem": "collector name obj",
-        "generate_tests": "metafunc",
-        "make_parametrize_id": "config val argname",
-        "itemcollected": "item",
-        "collection_modifyitems": "session config items",
-        "collection_finish": "session",
-        "fixture_setup": "fixturedef request",
-        "fixture_post_finalizer": "fixturedef request",
-        "runtest_setup": "item",
-        "runtest_call": "item",
-        "runtest_teardown": "item nextitem",
-        "runtest_makereport": "item call",
-        "pyfunc_call": "pyfuncitem",
-        "assertrepr_compare": "config op left right",
-        "markeval_namespace": "config",
-    }.items()
+# Hooks and the arguments with which they are guests'.
+_ARGUMENTS = {
+    "addhooks": "pluginmanager",
+    "addoption": "parser pluginmanager",
+    "configure": "config",
+    "sessionstart": "session",
+    "report_header": "config start_path",
+    "ignore_collect": "collection_path config",
+    "collect_directory": "path parent",
+    "collect_file": "file_path parent",
+    "collectstart": "collector",
+    "collectreport": "report",
+    "pycollect_makemodule": "module_path parent",
+    "pycollect_makeitem": "collector name obj",
+    "generate_tests": "metafunc",
+    "make_parametrize_id": "config val argname",
+    "itemcollected": "item",
+    "collection_modifyitems": "session config items",
+    "deselected": "items",
+    "collection_finish": "session",
+    "report_collectionfinish": "config start_path items",
+    "fixture_setup": "fixturedef request",
+    "fixture_post_finalizer": "fixturedef request",
+    "runtest_protocol": "item nextitem",
+    "runtest_logstart": "nodeid location",
+    "runtest_setup": "item",
+    "runtest_call": "item",
+    "runtest_teardown": "item nextitem",
+    "runtest_makereport": "item call",
+    "runtest_logreport": "report",
+    "runtest_logfinish": "nodeid location",
+    "pyfunc_call": "pyfuncitem",
+    "report_teststatus": "report config",
+    "assertrepr_compare": "config op left right",
+    "markeval_namespace": "config",
+    "sessionfinish": "session exitstatus",
+    "terminal_summary": "terminalreporter exitstatus config",
+    "unconfigure": "config",
 }
+HOOKS = {"pytest_" + name: frozenset(arguments.split()) for name, arguments in _ARGUMENTS.items()}
 
-# What is there for plugins with a manager only.
-_PLUGGYS = frozenset(("pluginmanager", "get_terminal_writer", "trace", "_tmp_path_factory", "_tmpdirhandler"))
+# Calls before the tests: who asks for the reporter in one of these is in time.
+_EARLY = frozenset(
+    "pytest_" + name
+    for name in (
+        "addhooks addoption configure sessionstart report_header ignore_collect collect_directory collect_file "
+        "collectstart collectreport pycollect_makemodule pycollect_makeitem generate_tests make_parametrize_id "
+        "itemcollected collection_modifyitems deselected collection_finish report_collectionfinish"
+    ).split()
+)
+# What comes when tests are over may read the books of the terminal reporter, which must have been there from the start.
+_READERS = frozenset(
+    ("pytest_runtest_logreport", "pytest_sessionfinish", "pytest_terminal_summary", "pytest_unconfigure")
+)
+_REPORTER = frozenset(("get_terminal_writer", "pluginmanager"))  # the ways to it
+_PLUGGYS = frozenset(("_tmp_path_factory", "_tmpdirhandler"))  # what is there for plugins with a manager only
 
 
 def hooks_of_guest(plugin: ModuleType) -> Implementations | None:
@@ -93,7 +113,20 @@ def _hook_of(name: str, function: Any) -> str | None:
     wraps = options.get("wrapper") or options.get("hookwrapper")
     if wraps and (hook in HISTORIC or not code.co_flags & CO_GENERATOR):
         return None
-    return hook if all(_PLUGGYS.isdisjoint(part.co_names) for part in _parts(code)) else None
+    return hook if names_in(code).isdisjoint(_PLUGGYS) else None
+
+
+def reads_books(hooks: Implementations) -> bool:
+    """Whether a guest may ask for the terminal reporter."""
+    if not _READERS.isdisjoint(hooks):
+        return True
+    late = [function for hook, functions in hooks.items() if hook not in _EARLY for function in functions]
+    return any(names_in(function.__code__) & _REPORTER for function in late)
+
+
+def names_in(code: CodeType) -> frozenset[str]:
+    """Globals and attributes that a function uses, and those inside it."""
+    return frozenset(name for part in _parts(code) for name in part.co_names)
 
 
 def _is_open(function: Any) -> bool:

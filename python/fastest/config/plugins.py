@@ -89,6 +89,7 @@ class Plugins(PluginImporter):
         own_hooks = {name: [getattr(self.conftests, name)] for name in hook_names(self.conftests)}
         self._hooks: dict[str, Hooks] = {str(id(self)): own_hooks}
         self._loaded: set[str] = set()
+        self._wants_reporter = False
         self._manager: PytestPluginManager | None = None
 
     # Registration
@@ -110,9 +111,12 @@ class Plugins(PluginImporter):
             return {name: [getattr(plugin, name)] for name in names}
         if not isinstance(plugin, type(sys)):
             return None
-        from fastest.config.guests import hooks_of_guest
+        from fastest.config.guests import hooks_of_guest, reads_books
 
-        return hooks_of_guest(plugin)
+        hooks = hooks_of_guest(plugin)
+        if hooks is not None and reads_books(hooks):
+            self.needs_reporter()
+        return hooks
 
     def _register_light(self, plugin: object, name: str, hooks: Hooks) -> str | None:
         if name in MERGED:
@@ -125,25 +129,21 @@ class Plugins(PluginImporter):
         self._names[name] = plugin
         self._hooks[name] = hooks
         self.version += 1
-        for hook, functions in hooks.items():
-            self._replay(hook, functions)
+        missed = [(functions, self._history(hook)) for hook, functions in hooks.items()]  # before any brings pluggy
+        for functions, history in missed:
+            replay(functions, history)
         self.announce(plugin, name)
         if isinstance(plugin, type(sys)):
             self.consider_module(plugin)
         return name
 
-    def _replay(self, hook: str, functions: list[Callable[..., Any]]) -> None:
+    def _history(self, hook: str) -> list[tuple[dict[str, Any], Callable[[Any], Any] | None]]:
         """The historic calls that a hook has had so far; what a plugin adds it is asked for when it comes."""
-        history = getattr(self.hook.__dict__.get(hook), "history", ())
         if hook in ("pytest_addhooks", "pytest_addoption"):
             from fastest.config.guests import ManagerLater
 
-            history = [({"parser": self.config._parser, "pluginmanager": ManagerLater(self)}, None)]
-        for kwargs, callback in history:
-            for function in reversed(functions):
-                result = Impl(function).call(kwargs)
-                if result is not None and callback is not None:
-                    callback(result)
+            return [({"parser": self.config._parser, "pluginmanager": ManagerLater(self)}, None)]
+        return list(getattr(self.hook.__dict__.get(hook), "history", ()))
 
     def announce(self, plugin: object, name: str) -> None:
         """Tell everybody who follows registrations; called for every plugin, whoever registered it."""
@@ -182,8 +182,26 @@ class Plugins(PluginImporter):
             return self.make_reporter()
         return self.load(plugin) if isinstance(plugin, Builtin) else plugin
 
+    @property
+    def reporter(self) -> Any:
+        """The terminal reporter, if there is one."""
+        return self.manager.get_plugin("terminalreporter") if self.active else self._names.get("terminalreporter")
+
+    def needs_reporter(self) -> None:
+        """From the end of the configuration on, or from now."""
+        self._wants_reporter = True
+        if self.config._ready and not self.active:
+            self.make_reporter()
+
+    def are_configured(self) -> None:
+        """All `pytest_configure` are through."""
+        if self._wants_reporter and not self.active:  # else pluggy has called the built-in for it
+            self.make_reporter()
+
     def make_reporter(self) -> Any:
         """The terminal reporter, which a run without plugins never needs."""
+        if self.reporter is not None:
+            return self.reporter
         if self.is_blocked("terminal") or self.is_blocked("terminalreporter"):
             return None
         from fastest.builtin.terminal import make_reporter
@@ -321,6 +339,15 @@ class Plugins(PluginImporter):
             if self.config._configured:
                 self.make_reporter()
         return self._manager
+
+
+def replay(functions: list[Callable[..., Any]], history: list[tuple[dict[str, Any], Any]]) -> None:
+    """Give implementations the calls that they have missed."""
+    for kwargs, callback in history:
+        for function in reversed(functions):
+            result = Impl(function).call(kwargs)
+            if result is not None and callback is not None:
+                callback(result)
 
 
 def warn_merged(name: str) -> None:

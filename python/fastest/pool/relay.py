@@ -50,8 +50,7 @@ class Relay:
 
     def _note_warning(self, event: dict[str, Any]) -> None:
         """For the books; the hook was called in the worker."""
-        plugins = self.config.plugins
-        reporter = plugins.get_plugin("terminalreporter") if plugins.active else None
+        reporter = self.config.plugins.reporter
         if reporter is not None:
             reporter.note_warning(event["text"], event["nodeid"], event["location"])
 
