@@ -88,6 +88,7 @@ class Phases:
         hook.pytest_runtest_logreport(report=report)
         if call.excinfo is not None and check_interactive_exception(call, report):
             item.ihook.pytest_exception_interact(node=item, call=call, report=report)
+            item.session._sender.pass_on_output()
         return bool(report.passed)
 
     def finish(self) -> None:

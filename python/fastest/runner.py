@@ -254,6 +254,7 @@ def tell_report(report: TestReport, call: CallInfo, item: Any, log: bool) -> Non
         item.ihook.pytest_runtest_logreport(report=report)
     if check_interactive_exception(call, report):
         item.ihook.pytest_exception_interact(node=item, call=call, report=report)
+        item.session._sender.pass_on_output()
 
 
 def end_phase(item: Any, when: str) -> None:

@@ -329,7 +329,9 @@ def test_run_is_the_process_that_was_waiting(warm):
 
 def test_waiting_process_that_was_killed_is_not_missed(warm):
     server = warm.make_warm()
-    os.kill(spare_of(server), signal.SIGKILL)
+    waiting = spare_of(server)
+    os.kill(waiting, signal.SIGKILL)
+    wait_until(lambda: is_gone(waiting))  # before that, it may still be given the run
     warm.served().passed(2)
     for _ in range(3):
         waiting = spare_of(server)

@@ -277,6 +277,32 @@ def test_nothing_brings_pluggy(tmp_path, name):
     assert done.returncode == 0, done.stdout
 
 
+EARLY = """
+import os
+import pytest
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config, parser, args):
+    os.environ["EARLY"] = f"{early_config.known_args_namespace.mine} {'early' in args}"
+
+def pytest_addoption(parser):
+    parser.getgroup("early", "of the plugin").addoption("--mine", default="nothing")
+
+@pytest.hookimpl(wrapper=True)
+def pytest_exception_interact(node, call, report):
+    print("interacts with", node.name)
+    return (yield)
+"""
+
+
+@pytest.mark.parametrize("options", [[], ["--mine=given", "-rA"]], ids=" ".join)
+def test_a_plugin_that_comes_before_the_conftest_files(tmp_path, monkeypatch, options):
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    said = "import os\nsaid = os.environ['EARLY']\n"
+    looks = "from conftest import said\ndef test_it():\n    print(said)\n    assert 0\n"
+    agree(tmp_path, {"early.py": EARLY, "conftest.py": said, "test_it.py": looks}, ["-p", "early", *options])
+
+
 def test_an_old_wrapper_that_raises_gets_pluggys_warning(tmp_path):
     conftest = """
 import pytest

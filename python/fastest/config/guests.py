@@ -31,6 +31,7 @@ CO_VARARGS, CO_VARKEYWORDS = 0x04, 0x08
 _ARGUMENTS = {
     "addhooks": "pluginmanager",
     "addoption": "parser pluginmanager",
+    "load_initial_conftests": "early_config parser args",
     "configure": "config",
     "sessionstart": "session",
     "report_header": "config start_path",
@@ -65,6 +66,9 @@ _ARGUMENTS = {
     "sessionfinish": "session exitstatus",
     "terminal_summary": "terminalreporter exitstatus config",
     "unconfigure": "config",
+    "exception_interact": "node call report",
+    "enter_pdb": "config pdb",
+    "leave_pdb": "config pdb",
 }
 HOOKS = {"pytest_" + name: frozenset(arguments.split()) for name, arguments in _ARGUMENTS.items()}
 
@@ -72,9 +76,10 @@ HOOKS = {"pytest_" + name: frozenset(arguments.split()) for name, arguments in _
 _EARLY = frozenset(
     "pytest_" + name
     for name in (
-        "addhooks addoption configure sessionstart report_header ignore_collect collect_directory collect_file "
-        "collectstart collectreport pycollect_makemodule pycollect_makeitem generate_tests make_parametrize_id "
-        "itemcollected collection_modifyitems deselected collection_finish report_collectionfinish"
+        "addhooks addoption load_initial_conftests configure sessionstart report_header ignore_collect "
+        "collect_directory collect_file collectstart collectreport pycollect_makemodule pycollect_makeitem "
+        "generate_tests make_parametrize_id itemcollected collection_modifyitems deselected collection_finish "
+        "report_collectionfinish"
     ).split()
 )
 # What comes when tests are over may read the books of the terminal reporter, which must have been there from the start.
