@@ -34,7 +34,7 @@ PUBLIC = {
     "Metafunc": "metafunc",
     "Module": "collect",
     "MonkeyPatch": "builtin.monkeypatch",
-    "OptionGroup": "config.parser",
+    "OptionGroup": "config.options",
     "Package": "collect",
     "ParameterSet": "parameterset",
     "Parser": "config.parser",

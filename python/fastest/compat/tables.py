@@ -45,7 +45,7 @@ MODULES = {
         "config.namespace config.pluginimport config.builtins config.errors config.argparser config.entrypoints "
         "hookmark"
     ),
-    "_pytest.config.argparsing": "config.parser config.argparser config.helpformat config.initable",
+    "_pytest.config.argparsing": "config.parser config.options config.argparser config.helpformat config.initable",
     "_pytest.config.exceptions": "config.exceptions",
     "_pytest.config.findpaths": "config.findpaths",
     "_pytest.debugging": "builtin.debugging",
@@ -145,7 +145,7 @@ DIFFERENT = {
     "_pytest.config": {
         "PytestPluginManager": "config.manager",
         "Parser": "config.parser",
-        "Argument": "config.parser",
+        "Argument": "config.options",
         "default_plugins": "config.builtins:DEFAULT_NAMES",
         "essential_plugins": "config.builtins:ESSENTIAL",
         "builtin_plugins": "config.builtins:BUILTIN_NAMES",

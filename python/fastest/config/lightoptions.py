@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fastest.config.config import Config
-    from fastest.config.parser import OptionGroup, Parser
+    from fastest.config.options import OptionGroup
+    from fastest.config.parser import Parser
 
 # What argparse takes for the value of an option that is not given, by action.
 _DEFAULTS = {
@@ -53,7 +54,7 @@ class LightOptions:
 
     def group(self, parser: Parser, name: str, description: str, after: str | None) -> OptionGroup:
         """The group of that name, new or not."""
-        from fastest.config.parser import OptionGroup
+        from fastest.config.options import OptionGroup
 
         group = self._groups.get(name)
         if group is None:
