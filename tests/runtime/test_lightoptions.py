@@ -10,6 +10,12 @@ from config_support import make_config
 from fastest.config.exceptions import UsageError
 from fastest.config.startup import read_again
 
+
+class OwnAction(argparse.Action):
+    def __call__(self, parser, namespace, values, option_string=None):
+        setattr(namespace, self.dest, ("given", values))
+
+
 PLAIN = [
     (("--name",), {}),
     (("--two-words", "-T"), {"help": "100%%"}),
@@ -23,6 +29,7 @@ PLAIN = [
     (("--kind",), {"action": "store_const", "const": "x"}),
     (("--some",), {"nargs": "*"}),
     (("--maybe",), {"nargs": "?", "const": "c"}),
+    (("--own",), {"action": OwnAction, "default": {}, "type": str, "metavar": "X"}),
 ]
 # What argparse or pytest has an opinion about, or what only they can do.
 NOT_PLAIN = [
@@ -32,7 +39,8 @@ NOT_PLAIN = [
     (("--keyword",), {}),
     (("-k",), {"dest": "other"}),
     (("--fine", "--engine"), {}),
-    (("--own",), {"action": type("Own", (argparse.Action,), {})}),
+    (("--own",), {"action": type("Own", (argparse.Action,), {"__init__": argparse.Action.__init__.__call__})}),
+    (("--own",), {"action": int}),
     (("--own",), {"action": "version"}),
     (("--own",), {"action": "store_true", "type": int}),
     (("--own",), {"nargs": 0}),
@@ -104,3 +112,11 @@ def test_an_unknown_option_is_still_one(tmp_path):
     config._parser.addoption("--my-option")
     with pytest.raises(UsageError, match="did you mean --my-option"):
         read_again(config, ["--my-opton"])
+
+
+def test_an_own_action_is_called_when_its_option_is_given(tmp_path):
+    config = make_config(tmp_path)
+    config._parser.addoption("--own", action=OwnAction, default={})
+    assert config.option.own == {} and not config._parser.is_built
+    read_again(config, ["--own", "x"])
+    assert config.option.own == ("given", "x")

@@ -9,6 +9,8 @@ what is wrong with it.
 
 from __future__ import annotations
 
+import sys
+
 from fastest.system import os
 
 TYPE_CHECKING = False
@@ -111,9 +113,28 @@ def _dest_of(opts: tuple[str, ...]) -> str:
     return first.lstrip("-").replace("-", "_")
 
 
-def _is_plain(attrs: dict[str, Any]) -> bool:
+def _action_of(attrs: dict[str, Any]) -> Any:
+    """Its name; a plugin's own action that only does something when the option is given is as good as "store"."""
     action = attrs.get("action") or "store"
-    if action not in _DEFAULTS or not attrs.keys() <= _ATTRIBUTES.get(action, _OF_VALUES):
+    if isinstance(action, type):
+        base = getattr(sys.modules.get("argparse"), "Action", None)
+        is_plain = base is not None and issubclass(action, base) and _finds(action, "__init__") is base
+        return "store" if is_plain else action
+    return action
+
+
+def _finds(cls: type, name: str) -> type | None:
+    """The class that a class has the attribute from."""
+    return next((each for each in cls.__mro__ if name in vars(each)), None)
+
+
+def _is_plain(attrs: dict[str, Any]) -> bool:
+    action = _action_of(attrs)
+    if (
+        not isinstance(action, str)
+        or action not in _DEFAULTS
+        or not attrs.keys() <= _ATTRIBUTES.get(action, _OF_VALUES)
+    ):
         return False
     nargs, convert = attrs.get("nargs"), attrs.get("type")
     return (
@@ -126,7 +147,6 @@ def _is_plain(attrs: dict[str, Any]) -> bool:
 
 def _default_of(attrs: dict[str, Any]) -> Any:
     """As argparse does: a text goes through `type`."""
-    action = attrs.get("action") or "store"
-    default = attrs.get("default", _DEFAULTS[action])
+    default = attrs.get("default", _DEFAULTS[_action_of(attrs)])
     convert = attrs.get("type")
     return convert(default) if isinstance(default, str) and convert is not None else default
