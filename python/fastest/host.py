@@ -108,6 +108,7 @@ class _State:
     ours: Sequence[int] = ()  # descriptors that we cannot do without
     plain: Optional[Tuple[int, float]] = None
     open_at_start: FrozenSet[int] = frozenset()
+    inherits_files = False  # those that were open before the fork are the session's
     diverted: int = 0
 
 
@@ -207,6 +208,11 @@ def push_out_text() -> None:
             stream.flush()  # type: ignore[union-attr]
         except (AttributeError, OSError, ValueError):
             pass  # None, closed, or not a file at all: nothing to push
+
+
+def spare_inherited_files() -> None:
+    """At the end of this process, what was there before its fork is flushed, but neither ended nor removed."""
+    _State.inherits_files = True
 
 
 def is_embedded() -> bool:
@@ -343,5 +349,5 @@ def leave(code: int) -> None:
         except Exception:  # closed, broken or replaced by a test: Python ignores it here, too
             pass
     if openfiles.are_written(_State.open_at_start):
-        openfiles.finish()
+        openfiles.finish(_State.inherits_files)
     os._exit(code)

@@ -56,13 +56,15 @@ def push_out() -> None:
             _try(thing.flush)
 
 
-def finish() -> None:
-    """What the end of the interpreter would do to open files."""
+def finish(inherits: bool) -> None:
+    """What the end of the interpreter would do to open files. A worker that `inherits` leaves the archives and
+    temporary files of its session alone."""
     acts: tuple[list[Any], ...] = ([], [], [], [])
     rank = _ranking()
+    own = _ids_since_the_fork() if inherits else None
     for thing in _all_objects():
         order = rank(thing)
-        if order is not None:
+        if order is not None and (order in (TEXT, BUFFER) or own is None or id(thing) in own):
             acts[order].append(thing.flush if order in (TEXT, BUFFER) else thing.close)
     for act in (act for some in acts for act in some):
         _try(act)
@@ -96,6 +98,13 @@ def _class(module: str, name: str) -> Any:
     """None: the module is not imported, or a test has left something else there."""
     found = getattr(sys.modules.get(module), name, None)
     return found if isinstance(found, type) else None
+
+
+def _ids_since_the_fork() -> set[int]:
+    """Everything older was frozen then."""
+    import gc
+
+    return {id(thing) for thing in gc.get_objects()}
 
 
 def _all_objects() -> Iterator[Any]:

@@ -468,3 +468,50 @@ def test_workers_by_tx(project):
     made.run("--tx=2*popen").exits(1)  # without --dist nothing is distributed
     run = made.run("--dist=load --tx ssh=host").exits(4)
     assert "--tx=ssh=host is not supported" in run.err and "-n 3" in run.err
+
+
+# What a module begins while it is imported is there once, and all workers use it until the session ends it.
+BEGUN = """
+import atexit, os, tempfile
+
+FOLDER = tempfile.TemporaryDirectory()
+FILE = tempfile.NamedTemporaryFile()
+
+def note(text):
+    with open("noted", "a") as file:
+        file.write(f"{text} {os.environ.get('PYTEST_XDIST_WORKER')}\\n")
+
+atexit.register(note, "registered before the fork")
+"""
+USES = """
+import atexit, logging.handlers, multiprocessing, os, tempfile, time
+import conftest, pytest
+
+@pytest.mark.parametrize("i", range(4))
+def test_it(i):
+    time.sleep(0.05 if i else 0.6)
+    assert os.path.isdir(conftest.FOLDER.name) and os.path.exists(conftest.FILE.name)
+
+def test_own(worker_id):
+    atexit.register(conftest.note, "registered by a test")
+    global folder, file, handler
+    folder, file = tempfile.TemporaryDirectory(dir="."), tempfile.NamedTemporaryFile(dir=".", mode="w")
+    file.write("text")
+    handler = logging.handlers.MemoryHandler(1000, target=logging.FileHandler("logged"))
+    logger = logging.getLogger("x")
+    logger.addHandler(handler)
+    logger.warning("the last word")
+    multiprocessing.get_context("fork").Process(target=time.sleep, args=(60,), daemon=True).start()
+"""
+
+
+@pytest.mark.parametrize("asked", ["-n2", "--optimizer=optimized", SPAWNED])
+def test_a_worker_ends_what_it_has_begun_and_nothing_else(project, asked):
+    made = project({"conftest.py": BEGUN, "test_it.py": USES})
+    made.run(asked).passed(5)
+    noted = sorted((made.root / "noted").read_text().splitlines())
+    of_session = [line for line in noted if line.startswith("registered before")]
+    assert len(of_session) == (1 if asked != SPAWNED else 3)
+    assert [line[:-1] for line in noted if line not in of_session] == ["registered by a test gw"]
+    assert (made.root / "logged").read_text() == "the last word\n"
+    assert [path.name for path in made.root.iterdir() if path.name.startswith("tmp")] == []

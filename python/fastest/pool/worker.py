@@ -6,6 +6,7 @@ import sys
 
 from fastest import host, interrupts
 from fastest.pool import aware
+from fastest.pool.inherited import disown
 from fastest.pool.work import HandedOut
 from fastest.system import os
 
@@ -24,6 +25,7 @@ def work(session: Session, place: int, mask: Any, node: Node) -> NoReturn:
     """The rest of this process's life; with `mask`, signals that were held back may come."""
     code = INTERNAL_ERROR
     try:
+        disown()
         take_place(session, place)
         name(session, node.workerinput)
         aware.start(session)
