@@ -63,6 +63,8 @@ class Relay:
     def _report_of(self, event: dict[str, Any]) -> Any:
         data = event.get("data")
         if data is not None:
+            if "subtest" in event:
+                self.config.plugins.wake("subtests")  # here no test has asked for it
             report = self.config.hook.pytest_report_from_serializable(config=self.config, data=data)
             if isinstance(report.longrepr, list):  # of a skipped test: a tuple before it travelled
                 report.longrepr = tuple(report.longrepr)
