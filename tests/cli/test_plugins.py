@@ -317,3 +317,35 @@ def test_items_that_a_plugin_replaces_when_collection_ends_are_those_that_run(pr
     names = sorted(line.split("::")[1].split()[0] for line in shown)
     assert names == ["test_one[a]", "test_one[b]", "test_two"], str(result)
     assert "[100%]" in shown[-1]
+
+
+@pytest.mark.parametrize(
+    "hooks", ["", "\n        def pytest_runtest_setup(item): pass\n"], ids=["without hooks", "with hooks"]
+)
+def test_the_factory_of_temporary_folders_is_an_attribute_of_the_config(project, hooks):
+    """It has no public name there, but fixtures of old use it."""
+    conftest = """
+        import pytest
+
+        def pytest_sessionstart(session):
+            session.config.early = session.config._tmp_path_factory
+
+        @pytest.fixture(scope="session")
+        def folder(request):
+            return request.config._tmp_path_factory.mktemp("mine")
+
+        @pytest.fixture(scope="session")
+        def old(pytestconfig):
+            return pytestconfig._tmpdirhandler.mktemp("old")
+    """
+    test = """
+        def test_it(folder, old, tmp_path, tmp_path_factory, request):
+            assert folder.is_dir() and folder.parent == tmp_path.parent and str(old.dirpath()) == str(folder.parent)
+            assert request.config._tmp_path_factory is tmp_path_factory is request.config.early
+    """
+    if not hooks:
+        conftest = conftest.replace("def pytest_sessionstart", "def sessionstart")
+        test = test.replace(" is request.config.early", "")
+    made = project({"conftest.py": conftest + hooks, "test_it.py": test})
+    made.run().passed(1)
+    made.run("-p no:legacypath -p no:tmpdir").exits(1).prints("*'Config' object has no attribute '_tmp*")

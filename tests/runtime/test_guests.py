@@ -61,7 +61,6 @@ def test_hooks_come_in_pluggys_order():
         "def pytest_configure(*args): ...",
         "def pytest_configure(**kwargs): ...",
         "def pytest_configure(*, config): ...",
-        "def pytest_configure(config):\n    def later(): return config._tmp_path_factory\n",
         "@pytest.mark.tryfirst\ndef pytest_configure(config): ...",
         "@hookimpl(wrapper=True)\ndef pytest_configure(config): yield",
         "@hookimpl(wrapper=True)\ndef pytest_runtest_setup(item): ...",

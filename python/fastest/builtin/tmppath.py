@@ -261,6 +261,13 @@ def _factory_of(config: Config) -> TempPathFactory:
     return factory
 
 
+def attribute_of(config: Config) -> TempPathFactory:
+    """`config._tmp_path_factory` for who does not ask for the fixture; what the end of a session does comes later."""
+    factory = _factory_of(config)
+    config.add_cleanup(lambda: factory._finish(int(getattr(config.plugins.get_plugin("session"), "exitstatus", 0))))
+    return factory
+
+
 def share_base(session: Session) -> None:
     """Make the base folder before there are workers, which get folders in it. Where that is not possible, tests which
     ask for a folder will say so.
@@ -318,7 +325,7 @@ def note_result(item: Item, report: TestReport) -> None:
 
 
 def pytest_sessionfinish(session: Session, exitstatus: int) -> None:
-    factory: TempPathFactory | None = getattr(session.config, "_tmp_path_factory", None)
+    factory: TempPathFactory | None = session.config.__dict__.get("_tmp_path_factory")
     if factory is not None:
         factory._finish(int(exitstatus))
 

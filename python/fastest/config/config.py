@@ -17,6 +17,7 @@ from fastest.config.parser import Parser
 from fastest.config.plugins import Plugins
 from fastest.hookmark import hookimpl
 from fastest.legacy import legacy_path_attribute
+from fastest.nodemeta import lazy
 from fastest.stash import Stash
 from fastest.system import os, real_path
 
@@ -124,6 +125,24 @@ class Config:
     rootdir = legacy_path_attribute(lambda config: config.rootpath)
     inifile = legacy_path_attribute(lambda config: config.inipath)
     invocation_dir = legacy_path_attribute(lambda config: config.invocation_params.dir)
+
+    @lazy
+    def _tmp_path_factory(self) -> Any:
+        """Plugins and conftest files know of it, although it has no public name."""
+        if self.plugins.is_blocked("tmpdir"):
+            raise AttributeError("'Config' object has no attribute '_tmp_path_factory'")
+        from fastest.builtin.tmppath import attribute_of
+
+        return attribute_of(self)
+
+    @lazy
+    def _tmpdirhandler(self) -> Any:
+        """The same for paths of the old kind."""
+        if self.plugins.is_blocked("legacypath"):
+            raise AttributeError("'Config' object has no attribute '_tmpdirhandler'")
+        from fastest.builtin.legacypath import TempdirFactory
+
+        return TempdirFactory(self._tmp_path_factory, _ispytest=True)
 
     def cwd_relative_nodeid(self, nodeid: NodeId) -> NodeId:
         if self.invocation_params.dir == self.rootpath:

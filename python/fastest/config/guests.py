@@ -87,7 +87,6 @@ _READERS = frozenset(
     ("pytest_runtest_logreport", "pytest_sessionfinish", "pytest_terminal_summary", "pytest_unconfigure")
 )
 _REPORTER = frozenset(("get_terminal_writer", "pluginmanager"))  # the ways to it
-_PLUGGYS = frozenset(("_tmp_path_factory", "_tmpdirhandler"))  # what is there for plugins with a manager only
 
 
 def hooks_of_guest(plugin: ModuleType) -> Implementations | None:
@@ -118,7 +117,7 @@ def _hook_of(name: str, function: Any) -> str | None:
     wraps = options.get("wrapper") or options.get("hookwrapper")
     if wraps and (hook in HISTORIC or not code.co_flags & CO_GENERATOR):
         return None
-    return hook if names_in(code).isdisjoint(_PLUGGYS) else None
+    return hook
 
 
 def reads_books(hooks: Implementations) -> bool:
