@@ -222,6 +222,26 @@ def pytest_terminal_summary(terminalreporter):
     for category, entries in sorted(terminalreporter.stats.items()):
         terminalreporter.write_line(f"{category}: {[getattr(entry, 'nodeid', '') for entry in entries]}")
 """
+# The reporter comes behind ordinary hooks and before those that want to be last.
+CONFIGURING = """
+import pytest
+
+seen = []
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: takes long")
+    seen.append(config.pluginmanager.has_plugin("terminalreporter"))
+
+@pytest.hookimpl(trylast=True, specname="pytest_configure")
+def pytest_configure_last(config):
+    seen.append(config.pluginmanager.has_plugin("terminalreporter"))
+
+def pytest_sessionstart(session):
+    print(seen, session.config.pluginmanager.has_plugin("terminalreporter"))
+
+def pytest_terminal_summary(terminalreporter):
+    terminalreporter.line(str(seen))
+"""
 BELOW = """
 def pytest_runtest_setup(item):
     print("below", item.name)
@@ -235,6 +255,7 @@ FOLDERS = {
     "breaking": {"conftest.py": BREAKING, "test_it.py": TESTS},
     "reading": {"conftest.py": READING, "test_it.py": TESTS},
     "only reads": {"conftest.py": ONLY_READS, "test_it.py": TESTS.replace("@pytest.mark.slow", "")},
+    "configuring": {"conftest.py": CONFIGURING, "test_it.py": TESTS},
     "by the way": {"conftest.py": BY_THE_WAY, "test_it.py": TESTS},
     "below": {
         "conftest.py": PLAIN,
@@ -318,3 +339,12 @@ def pytest_runtest_call(item):
     assert "PluggyTeardownRaisedWarning: " in done.stdout
     assert f"Plugin: {tmp_path / 'conftest.py'}, Hook: pytest_runtest_call" in done.stdout
     assert "1 failed, 1 warning in " in done.stdout
+
+
+def test_an_internal_error_is_shown_before_the_debugger_comes(tmp_path):
+    (tmp_path / "conftest.py").write_text("def pytest_runtest_protocol(): 0 / 0\n")
+    (tmp_path / "test_it.py").write_text("def test_it(): pass\n")
+    command = [BINARY, "--python", sys.executable, "-p", "no:cacheprovider", "--pdb"]
+    done = subprocess.run(command, cwd=tmp_path, input="q\n", capture_output=True, text=True, check=False)
+    before, prompt, _ = done.stdout.partition("(Pdb)")
+    assert prompt and before.count("INTERNALERROR> Traceback") == 1, done.stdout

@@ -51,7 +51,7 @@ def pytest_report_teststatus(report: Any) -> tuple[str, str, str]:
 
 def pytest_configure(config: Config) -> None:
     """Called only in a run with plugins: others have no use for the reporter."""
-    make_reporter(config)
+    config.plugins.make_reporter()
     if config.option.debug or config.option.traceconfig:
         trace_to_terminal(config)
 

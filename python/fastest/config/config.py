@@ -182,7 +182,7 @@ class Config:
             hold_filters(self)
         self.hook.pytest_configure.call_historic(kwargs={"config": self})
         self._ready = True
-        self.plugins.are_configured()
+        self.plugins.configure_reporter()  # if that has not been its turn
 
     def _ensure_unconfigure(self) -> None:
         try:
@@ -218,8 +218,12 @@ class Config:
     def notify_exception(self, excinfo: ExceptionInfo, option: Any = None) -> None:
         style = "long" if getattr(option, "fulltrace", False) else "native"
         excrepr = excinfo.getrepr(funcargs=True, showlocals=getattr(option, "showlocals", False), style=style)
-        if not any(self.hook.pytest_internalerror(excrepr=excrepr, excinfo=excinfo)):
-            self._show_internal_error(str(excrepr).split("\n"))
+        lines = str(excrepr).split("\n")
+        shown = self._ready and not self.plugins.active and self.plugins.reporter is None
+        if shown:  # as the reporter would, before a debugger comes
+            self._show_internal_error(lines)
+        if not any(self.hook.pytest_internalerror(excrepr=excrepr, excinfo=excinfo)) and not shown:
+            self._show_internal_error(lines)
 
     def _show_internal_error(self, lines: list[str]) -> None:
         """On the terminal once there is one, that is after `pytest_configure`; else on standard error."""

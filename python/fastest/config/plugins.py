@@ -89,7 +89,7 @@ class Plugins(PluginImporter):
         own_hooks = {name: [getattr(self.conftests, name)] for name in hook_names(self.conftests)}
         self._hooks: dict[str, Hooks] = {str(id(self)): own_hooks}
         self._loaded: set[str] = set()
-        self._wants_reporter = False
+        self._wants_reporter = self._made_reporter = False
         self._manager: PytestPluginManager | None = None
 
     # Registration
@@ -188,18 +188,19 @@ class Plugins(PluginImporter):
         return self.manager.get_plugin("terminalreporter") if self.active else self._names.get("terminalreporter")
 
     def needs_reporter(self) -> None:
-        """From the end of the configuration on, or from now."""
+        """From its place in the configuration on, or from now."""
         self._wants_reporter = True
         if self.config._ready and not self.active:
             self.make_reporter()
 
-    def are_configured(self) -> None:
-        """All `pytest_configure` are through."""
-        if self._wants_reporter and not self.active:  # else pluggy has called the built-in for it
+    def configure_reporter(self) -> None:
+        """Where the built-in "terminal" is configured: behind plugins, but before those that want to be last."""
+        if (self._wants_reporter or self.active) and not self._made_reporter:
             self.make_reporter()
 
     def make_reporter(self) -> Any:
         """The terminal reporter, which a run without plugins never needs."""
+        self._made_reporter = True
         if self.reporter is not None:
             return self.reporter
         if self.is_blocked("terminal") or self.is_blocked("terminalreporter"):
@@ -274,6 +275,8 @@ class Plugins(PluginImporter):
         """What implements a hook, in order of registration; some plugins may be left out."""
         for name, plugin in list(self._names.items()):
             if isinstance(plugin, Builtin):
+                if hook == "pytest_configure" and plugin.name == "terminal" and self.hooked:
+                    yield Impl(self.configure_reporter, name)
                 if hook in plugin.hooks and self.is_needed(plugin) and not self._is_idle(plugin):
                     module = self.load_module(plugin.module, name)
                     if module not in without:
@@ -336,7 +339,7 @@ class Plugins(PluginImporter):
 
             self._manager = take_over(self, self._names)
             self.active = True
-            if self.config._configured:
+            if self.config._ready:
                 self.make_reporter()
         return self._manager
 
