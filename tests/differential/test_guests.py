@@ -256,6 +256,7 @@ FOLDERS = {
     "reading": {"conftest.py": READING, "test_it.py": TESTS},
     "only reads": {"conftest.py": ONLY_READS, "test_it.py": TESTS.replace("@pytest.mark.slow", "")},
     "configuring": {"conftest.py": CONFIGURING, "test_it.py": TESTS},
+    "configuring only": {"conftest.py": CONFIGURING.partition("def pytest_terminal_summary")[0], "test_it.py": TESTS},
     "by the way": {"conftest.py": BY_THE_WAY, "test_it.py": TESTS},
     "below": {
         "conftest.py": PLAIN,

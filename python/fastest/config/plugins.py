@@ -89,7 +89,7 @@ class Plugins(PluginImporter):
         own_hooks = {name: [getattr(self.conftests, name)] for name in hook_names(self.conftests)}
         self._hooks: dict[str, Hooks] = {str(id(self)): own_hooks}
         self._loaded: set[str] = set()
-        self._wants_reporter = self._made_reporter = False
+        self._wants_reporter = self._may_have_reporter = self._made_reporter = False
         self._manager: PytestPluginManager | None = None
 
     # Registration
@@ -190,11 +190,12 @@ class Plugins(PluginImporter):
     def needs_reporter(self) -> None:
         """From its place in the configuration on, or from now."""
         self._wants_reporter = True
-        if self.config._ready and not self.active:
+        if self._may_have_reporter and not self.active:
             self.make_reporter()
 
     def configure_reporter(self) -> None:
         """Where the built-in "terminal" is configured: behind plugins, but before those that want to be last."""
+        self._may_have_reporter = True
         if (self._wants_reporter or self.active) and not self._made_reporter:
             self.make_reporter()
 
@@ -339,7 +340,7 @@ class Plugins(PluginImporter):
 
             self._manager = take_over(self, self._names)
             self.active = True
-            if self.config._ready:
+            if self._may_have_reporter:
                 self.make_reporter()
         return self._manager
 
