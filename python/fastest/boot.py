@@ -54,8 +54,8 @@ def session(payload: dict[str, Any]) -> int:
 
 
 def keep_what_is_there() -> None:
-    """Python and the runtime are no garbage: whoever looks for some later need not go through them. Nothing of the
-    user's is there yet."""
+    """Python, the runtime and installed plugins are no garbage: whoever looks for some later need not go through them.
+    Nothing of the user's is there yet."""
     import gc
 
     gc.freeze()

@@ -16,6 +16,7 @@ from fastest.function import Function, FunctionDefinition, PyobjMixin
 from fastest.functionitems import generate_functions
 from fastest.introspect import (
     FunctionType,
+    ModuleType,
     get_real_func,
     is_async_function,
     is_generator_function,
@@ -71,7 +72,7 @@ class PyCollector(PyobjMixin, Collector):
 
     def isnosetest(self, obj: object) -> bool:
         """Whether the object says `__test__ = True` itself."""
-        return safe_getattr(obj, "__test__", False) is True
+        return is_test_by_its_own_word(obj)
 
     def istestfunction(self, obj: object, name: str) -> bool:
         """Whether something that is not a class is a test."""
@@ -164,6 +165,11 @@ def _has_usual_rules(kind: type[PyCollector]) -> bool:
     return kind is Class or kind is Module or all(getattr(kind, rule) is getattr(PyCollector, rule) for rule in _RULES)
 
 
+def is_test_by_its_own_word(obj: object) -> bool:
+    """Whether it says `__test__ = True`. A module is none, and one that is read when it is used stays unread."""
+    return not issubclass(type(obj), ModuleType) and safe_getattr(obj, "__test__", False) is True
+
+
 class _Names:
     """A quick look at a name and a value: can this be a test at all? Says yes when in doubt."""
 
@@ -180,7 +186,7 @@ class _Names:
             return "__test__" in value.__dict__
         if "unittest" in sys.modules and safe_isclass(value):
             return True
-        return safe_getattr(value, "__test__", False) is True
+        return is_test_by_its_own_word(value)
 
 
 def _is_imported(value: object, module: Any) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from _thread import RLock
 
+from fastest.lightanswers import ANSWERS
 from fastest.loader import OwnImport
 from fastest.loaderaround import LoaderAround, around
 
@@ -27,27 +28,6 @@ ModuleType_ = type(sys)
 plain = ModuleType_.__getattribute__
 
 
-def clear_frames(tb: Any) -> None:
-    """`traceback.clear_frames`, which every `assertRaises` calls: drop the local variables of the frames."""
-    while tb is not None:
-        try:
-            tb.tb_frame.clear()
-        except RuntimeError:  # it is still running
-            pass
-        tb = tb.tb_next
-
-
-def _version() -> Any:
-    from fastest.lightversion import version
-
-    return version
-
-
-#: What is answered without filling the module.
-LIGHT = {
-    ("traceback", "clear_frames"): lambda: clear_frames,
-    ("importlib.metadata", "version"): _version,
-}
 #: What every import statement looks at.
 SEEN_BY_IMPORTS = frozenset(("__class__", "__path__", "__spec__"))
 
@@ -58,10 +38,10 @@ class DeferredModule(ModuleType_):  # type: ignore[misc, valid-type]
     def __getattribute__(self, name: str) -> Any:
         if name in SEEN_BY_IMPORTS:
             return plain(self, name)
-        light = LIGHT.get((plain(self, "__name__"), name))
-        if light is not None:
-            return light()
-        _fill(self)
+        try:
+            return ANSWERS[plain(self, "__name__")][name]
+        except KeyError:
+            _fill(self)
         return plain(self, name)
 
     def __setattr__(self, name: str, value: object) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
 from fastest.fixtures import FixtureFunctionDefinition
-from fastest.introspect import FunctionType, safe_getattr, static_attribute
+from fastest.introspect import FunctionType, ModuleType, safe_getattr, static_attribute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
 
 def find_fixtures(holder: Any) -> list[tuple[str, FixtureFunctionDefinition, Any]]:
     """(name, definition, function bound to the holder) for each fixture; properties are not touched."""
-    is_module = type(holder) is type(sys)
+    is_module = type(holder) is ModuleType
     if is_module:
         fixtures = [
             (name, obj, obj._get_wrapped_function())
@@ -41,7 +39,8 @@ def find_fixtures(holder: Any) -> list[tuple[str, FixtureFunctionDefinition, Any
 
 
 def _is_bare(obj: Any) -> bool:
-    return type(obj) is FunctionType and not obj.__dict__
+    """Modules too: looking into one that is read when it is used would read it."""
+    return type(obj) is FunctionType and not obj.__dict__ or issubclass(type(obj), ModuleType)
 
 
 def _is_hidden(name: str, obj: Any) -> bool:

@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+_DEEPEST = 1000
+
 
 def warn_if_hidden(name: str, obj: Any) -> None:
     """`obj` is what the namespace holds under `name`, without descriptors having run."""
@@ -27,15 +29,19 @@ def warn_if_hidden(name: str, obj: Any) -> None:
 
 
 def _unwrap(obj: Any) -> FixtureFunctionDefinition | None:
+    """What `inspect.unwrap` would stop at, which is not worth its import."""
     if safe_getattr(obj, "_mock_name", None) is not None:
         return None
-    import inspect
-
+    seen: dict[int, Any] = {}
     try:
-        found = inspect.unwrap(obj, stop=lambda each: type(each) is FixtureFunctionDefinition)
-    except Exception:  # loops, and objects that raise on any access
+        while type(obj) is not FixtureFunctionDefinition:
+            if id(obj) in seen or len(seen) > _DEEPEST:
+                return None
+            seen[id(obj)] = obj
+            obj = obj.__wrapped__
+    except Exception:  # the innermost, and objects that raise on any access
         return None
-    return found if type(found) is FixtureFunctionDefinition else None
+    return obj
 
 
 def _message(name: str, obj: Any) -> str:

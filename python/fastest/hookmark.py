@@ -1,6 +1,6 @@
 """The `hookimpl` and `hookspec` decorators.
 
-They leave the same attributes on a function as pluggy's markers for the project "pytest" do, so that pluggy understands
+They leave the same attributes on a function as pluggy's markers do, so that pluggy understands
 a function which was marked here. Importing pluggy costs as much as starting Python, and most test suites never need
 more of it than these two names.
 """
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class HookimplMarker:
-    project_name = "pytest"
+    def __init__(self, project_name: str) -> None:
+        self.project_name = project_name
 
     if TYPE_CHECKING:
 
@@ -46,11 +47,12 @@ class HookimplMarker:
                 "trylast": trylast,
                 "specname": specname,
             }
-            return _marker("pytest_impl", options, function)
+            return _marker(self.project_name + "_impl", options, function)
 
 
 class HookspecMarker:
-    project_name = "pytest"
+    def __init__(self, project_name: str) -> None:
+        self.project_name = project_name
 
     if TYPE_CHECKING:
 
@@ -71,7 +73,7 @@ class HookspecMarker:
                 "warn_on_impl": warn_on_impl,
                 "warn_on_impl_args": warn_on_impl_args,
             }
-            return _marker("pytest_spec", options, function)
+            return _marker(self.project_name + "_spec", options, function)
 
 
 def _marker(attribute: str, options: dict[str, object], function: Any) -> Any:
@@ -82,5 +84,5 @@ def _marker(attribute: str, options: dict[str, object], function: Any) -> Any:
     return mark if function is None else mark(function)
 
 
-hookimpl = HookimplMarker()
-hookspec = HookspecMarker()
+hookimpl = HookimplMarker("pytest")
+hookspec = HookspecMarker("pytest")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FunctionType = type(lambda: None)  # importing `types` would cost half a millisecond
+ModuleType = type(sys)
 MethodType = type(type("", (), {"m": lambda self: None})().m)
 CO_GENERATOR, CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_ASYNC_GENERATOR = 0x20, 0x80, 0x100, 0x200
 

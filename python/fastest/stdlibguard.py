@@ -17,6 +17,7 @@ from fastest.system import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
     from types import ModuleType
     from typing import Any
 
@@ -32,10 +33,11 @@ NAMES = frozenset(
 
 # Those whose code is read when it is first used (see deferred.py); packages, packages of parts (deferredparts.py) and
 # what a warm server had better have read only where nobody takes modules out of `sys.modules` one by one.
-DEFERRED = frozenset(("argparse", "difflib", "pprint", "signal", "textwrap", "tokenize", "traceback"))
-DEFERRED_PACKAGES = frozenset(("inspect", "re"))
+DEFERRED = frozenset(("argparse", "difflib", "ntpath", "pprint", "signal", "textwrap", "tokenize", "traceback"))
+DEFERRED_PACKAGES = frozenset(("inspect", "re", "subprocess"))
 DEFERRED_SUBMODULES = frozenset(("asyncio.sslproto", "importlib.metadata"))
-DEFERRED_ON_PATH = frozenset(("ssl",))  # not pytest's, so a test folder may have one of its own
+DEFERRED_IF_BUILT = frozenset(("bz2", "lzma", "ssl"))  # Python may have been built without the C part
+DEFERRED_LIBRARIES = frozenset(("pluggy",))
 PACKAGES_OF_PARTS = frozenset(("unittest",))
 
 
@@ -47,12 +49,13 @@ class StandardLibraryFirst:
         self._folders = folders
         self._deferred = DEFERRED if whole_packages else DEFERRED | DEFERRED_PACKAGES
         self._submodules = frozenset() if whole_packages else DEFERRED_SUBMODULES
-        self._on_path = frozenset() if whole_packages else DEFERRED_ON_PATH
+        self._if_built = frozenset() if whole_packages else DEFERRED_IF_BUILT
+        self._libraries = frozenset() if whole_packages else DEFERRED_LIBRARIES
         self._of_parts = frozenset() if whole_packages else PACKAGES_OF_PARTS
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> Any:
         """A spec from the standard library's folders, or None; packages with an offer may come from anywhere."""
-        if name in self._submodules or name in self._on_path:
+        if name in self._submodules or name in self._if_built or name in self._libraries:
             return self._deferred_elsewhere(name, path)
         if path is not None or not (name in NAMES or name in PACKAGES):
             return None
@@ -68,15 +71,19 @@ class StandardLibraryFirst:
         return offering(spec) if spec is not None and name in PACKAGES else spec
 
     def _deferred_elsewhere(self, name: str, path: Sequence[str] | None) -> Any:
-        """If it is the standard library's, and the C part that it may need is there."""
+        """Not of a test folder, which may have an `ssl.py` of its own."""
         from fastest.deferred import defer
 
-        spec = self._finder.find_spec(name, path)
-        if spec is None or not (spec.origin or "").startswith(tuple(self._folders)):
-            return spec
-        if path is None and self._finder.find_spec("_" + name, self._folders) is None:
+        spec = self._finder.find_spec(name, self._folders if name in NAMES else path)
+        if spec is None or spec.loader is None or not (name in self._libraries or self._is_complete(name, spec)):
             return spec
         return defer(spec)
+
+    def _is_complete(self, name: str, spec: ModuleSpec) -> bool:
+        """The standard library's, with the C part that it may need."""
+        if not (spec.origin or "").startswith(tuple(self._folders)):
+            return False
+        return name in self._submodules or self._finder.find_spec("_" + name, self._folders) is not None
 
 
 def install(*, whole_packages: bool = False) -> None:

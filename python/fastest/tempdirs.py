@@ -207,6 +207,13 @@ def make_numbered_dir_with_cleanup(
 
 def rm_rf(path: Path) -> None:
     """Remove a tree, making read-only entries writable where that is what stops the removal."""
+    try:
+        _remove_tree(str(path), None)
+    except (OSError, NotImplementedError, RecursionError):
+        _remove_what_resists(path)
+
+
+def _remove_what_resists(path: Path) -> None:
     from functools import partial
 
     path = ensure_extended_length_path(path)
@@ -215,6 +222,22 @@ def rm_rf(path: Path) -> None:
         real_module("shutil").rmtree(str(path), onexc=handler)
     else:
         real_module("shutil").rmtree(str(path), onerror=handler)
+
+
+def _remove_tree(name: str, parent: int | None) -> None:
+    """The ordinary case, without `shutil`; no symbolic link is followed, as nobody can put one between two steps."""
+    folder = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
+    try:
+        with os.scandir(folder) as found:
+            entries = list(found)
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                _remove_tree(entry.name, folder)
+            else:
+                os.unlink(entry.name, dir_fd=folder)
+    finally:
+        os.close(folder)
+    os.rmdir(name, dir_fd=parent)
 
 
 def on_rm_rf_error(func: Any, path: str, excinfo: Any, *, start_path: Path) -> bool:

@@ -105,3 +105,25 @@ def test_modules_for_output_are_empty_until_they_are_used(project):
             assert "gettext" in sys.modules
     """
     project({"test_it.py": source}).run("--assert=plain").passed(1)
+
+
+def test_what_asyncio_and_shutil_import_is_empty_until_it_is_used(project):
+    """With a plugin that looks for coroutines and holds such modules in its namespace, where fixtures are looked for."""
+    source = """
+        import asyncio, inspect, shutil, subprocess, sys
+        import pluggy, pytest
+        from pytest import PytestPluginManager
+        hookspec = pluggy.HookspecMarker("pytest")
+        async def coroutine(): ...
+        class TestIt:
+            def test_it(self):
+                empty = {name for name, module in sys.modules.items() if type(module).__name__ == "DeferredModule"}
+                assert empty >= {"bz2", "inspect", "lzma", "pluggy", "ssl", "subprocess", "traceback"}
+                assert inspect.iscoroutinefunction(coroutine) and not inspect.iscoroutinefunction(self.test_it)
+                assert type(inspect).__name__ == "DeferredModule"
+                assert subprocess.run([sys.executable, "-c", "print(1)"], stdout=subprocess.PIPE).stdout == b"1\\n"
+                assert pluggy.PluginManager("x").project_name == "x"
+                import bz2
+                assert bz2.decompress(bz2.compress(b"text")) == b"text"
+    """
+    project({"test_it.py": source}).run("--assert=plain").passed(1)

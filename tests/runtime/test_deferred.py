@@ -136,22 +136,3 @@ def test_what_every_fork_would_fill_is_filled_before_forks(later, monkeypatch):
     monkeypatch.setitem(sys.modules, "asyncio.events", ModuleType("asyncio.events"))
     deferred.fill_before_forks()
     assert type(module) is ModuleType
-
-
-def test_clearing_frames_reads_no_traceback_module(later, monkeypatch):
-    """Every `assertRaises` does it."""
-    monkeypatch.setitem(deferred.LIGHT, ("later", "clear_frames"), lambda: deferred.clear_frames)
-    module = importlib.import_module("later")
-
-    def failing():
-        kept = object()
-        return 1 / 0, kept
-
-    try:
-        failing()
-    except ZeroDivisionError as error:
-        frames = error.__traceback__
-        module.clear_frames(frames)  # the frame of this test is running: it stays
-    assert frames.tb_frame.f_locals["module"] is module
-    assert not frames.tb_next.tb_frame.f_locals
-    assert type(module) is DeferredModule

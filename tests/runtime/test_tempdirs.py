@@ -58,6 +58,21 @@ def test_a_dead_lock_does_not_keep_a_folder(tmp_path):
 
 
 @posix_only
+def test_removal_leaves_alone_what_links_point_to(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempdirs, "real_module", None)  # the ordinary case needs no shutil
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "file").write_text("")
+    folder = tmp_path / "folder"
+    (folder / "deep" / "deeper").mkdir(parents=True)
+    (folder / "deep" / "file").write_text("")
+    (folder / "deep" / "link").symlink_to(tmp_path / "kept")
+    (folder / "dangling").symlink_to(tmp_path / "nowhere")
+    tempdirs.rm_rf(folder)
+    assert names(tmp_path) == ["kept"]
+    assert names(tmp_path / "kept") == ["file"]
+
+
+@posix_only
 def test_read_only_trees_are_removed(tmp_path):
     folder = tmp_path / "folder"
     folder.mkdir()

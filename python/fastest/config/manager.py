@@ -1,7 +1,8 @@
-"""`config.pluginmanager`: pluggy's manager with pytest's methods. Importing this file imports pluggy.
+"""`config.pluginmanager`: pluggy's manager with pytest's methods. The first one that is made brings pluggy.
 
 It is made on demand from the light registry (`take_over`), whose conftest loader and import rules it shares, or by
-itself as `pytest.PytestPluginManager()`.
+itself as `pytest.PytestPluginManager()`. Plugins import the class for their annotations, so its name alone must not
+cost what pluggy does: until there is one, its base is a stand-in.
 """
 
 from __future__ import annotations
@@ -25,8 +26,14 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any
 
+    from pluggy import PluginManager as PluggyManager
+
     from fastest.config.config import Config
     from fastest.config.plugins import Plugins
+else:
+
+    class PluggyManager:
+        """In the place of `pluggy.PluginManager`."""
 
 
 class AbsentBuiltin:
@@ -48,8 +55,15 @@ class AbsentBuiltin:
         return f"<built-in plugin {self._row.name!r}>"
 
 
-class PytestPluginManager(PluginImporter, pluggy.PluginManager):  # type: ignore[misc,unused-ignore]
+class PytestPluginManager(PluginImporter, PluggyManager):  # type: ignore[misc,unused-ignore]
     __module__ = "_pytest.config"
+
+    if not TYPE_CHECKING:
+
+        def __new__(cls, *args, **kwargs):
+            if PluggyManager in PytestPluginManager.__bases__:
+                PytestPluginManager.__bases__ = (PluginImporter, pluggy.PluginManager)
+            return super().__new__(cls)
 
     def __init__(self, _light: Plugins | None = None) -> None:
         from fastest.config.plugins import NoRewrite

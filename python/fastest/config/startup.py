@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import sys
 
-from fastest import host
+from fastest import boot, host
 from fastest.config.config import Config
 from fastest.config.exceptions import ConftestImportFailure, EngineNeeded, PrintHelp, UsageError
 from fastest.config.pluginimport import is_our_gap
@@ -251,6 +251,8 @@ def _load_named_and_installed(config: Config, named: list[str], installed: bool)
         config.plugins.consider_pluginarg(name)
     if installed:
         config.plugins.load_setuptools_entrypoints("pytest11")
+        if not named:
+            boot.keep_what_is_there()
     config.plugins.consider_env()
 
 
