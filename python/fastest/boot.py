@@ -44,7 +44,7 @@ def session(payload: dict[str, Any]) -> int:
     from fastest import stdlibguard
     from fastest.compat import install
 
-    stdlibguard.install()
+    stdlibguard.install(payload)
     install(payload)
     from fastest.config.startup import run as run_session
 

@@ -18,6 +18,7 @@ from fastest.loaderaround import LoaderAround, around
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from importlib.machinery import ModuleSpec
     from typing import Any
 
@@ -60,15 +61,18 @@ class DeferringLoader(LoaderAround):
         super().__init__(loader)
         self.lock = RLock()
         self.is_filling = False
+        self.when_filled: Callable[[], None] | None = None
 
     def exec_module(self, module: Any) -> None:
         """Not yet."""
         module.__class__ = DeferredModule
 
 
-def defer(spec: ModuleSpec) -> ModuleSpec:
+def defer(spec: ModuleSpec, when_filled: Callable[[], None] | None = None) -> ModuleSpec:
     """The spec of an ordinary module becomes that of a deferred one."""
-    return around(spec, DeferringLoader)
+    spec = around(spec, DeferringLoader)
+    spec.loader.when_filled = when_filled  # type: ignore[union-attr]
+    return spec
 
 
 def is_empty(module: object) -> bool:
@@ -109,5 +113,7 @@ def _fill(module: DeferredModule) -> None:
                 deferring.loader.exec_module(module)
             ModuleType_.__setattr__(module, "__class__", ModuleType_)
             spec.loader = deferring.loader
+            if deferring.when_filled is not None:
+                deferring.when_filled()
         finally:
             deferring.is_filling = False

@@ -50,6 +50,8 @@ def pytest_collection(session: Session) -> None:
         session.perform_collect()
     finally:
         real_module.keep()
+        if "regex_cache" in session.config.payload:
+            session.config.payload["regex_cache"].save()
         collect_garbage_again(session.config.payload.get("gc_thresholds"))
 
 

@@ -44,9 +44,10 @@ PACKAGES_OF_PARTS = frozenset(("unittest",))
 class StandardLibraryFirst:
     """A meta-path finder for NAMES."""
 
-    def __init__(self, finder: Any, folders: list[str], whole_packages: bool) -> None:
+    def __init__(self, finder: Any, folders: list[str], whole_packages: bool, payload: dict[str, Any]) -> None:
         self._finder = finder
         self._folders = folders
+        self._payload = payload
         self._deferred = DEFERRED if whole_packages else DEFERRED | DEFERRED_PACKAGES
         self._submodules = frozenset() if whole_packages else DEFERRED_SUBMODULES
         self._if_built = frozenset() if whole_packages else DEFERRED_IF_BUILT
@@ -63,12 +64,17 @@ class StandardLibraryFirst:
         if spec is not None and name in self._deferred:
             from fastest.deferred import defer
 
-            return defer(spec)
+            return defer(spec, self._keep_patterns if name == "re" else None)
         if spec is not None and name in self._of_parts:
             from fastest.deferredparts import without_parts
 
             return without_parts(spec)
         return offering(spec) if spec is not None and name in PACKAGES else spec
+
+    def _keep_patterns(self) -> None:
+        from fastest.regexcache import keep_patterns
+
+        keep_patterns(self._payload)
 
     def _deferred_elsewhere(self, name: str, path: Sequence[str] | None) -> Any:
         """Not of a test folder, which may have an `ssl.py` of its own."""
@@ -86,8 +92,12 @@ class StandardLibraryFirst:
         return name in self._submodules or self._finder.find_spec("_" + name, self._folders) is not None
 
 
-def install(*, whole_packages: bool = False) -> None:
+def install(payload: dict[str, Any] | None = None, *, whole_packages: bool = False) -> None:
     """Put the guard in front of the path-based finder; once per interpreter."""
+    if payload is not None and "re" in sys.modules:
+        from fastest.regexcache import keep_patterns
+
+        keep_patterns(payload)
     if any(isinstance(finder, StandardLibraryFirst) for finder in sys.meta_path):
         return
     from _frozen_importlib_external import PathFinder
@@ -95,6 +105,6 @@ def install(*, whole_packages: bool = False) -> None:
     home = os.path.dirname(os.path.abspath(os.__file__))
     folders = [folder for folder in sys.path if folder == home or folder.startswith(home + os.sep + "lib-dynload")]
     position = next((index for index, finder in enumerate(sys.meta_path) if finder is PathFinder), len(sys.meta_path))
-    sys.meta_path.insert(position, StandardLibraryFirst(PathFinder, folders or [home], whole_packages))
+    sys.meta_path.insert(position, StandardLibraryFirst(PathFinder, folders or [home], whole_packages, payload or {}))
     for name in PACKAGES & sys.modules.keys():
         offer(sys.modules[name], implied_by(sys.modules[name]))
