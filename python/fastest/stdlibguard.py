@@ -16,7 +16,7 @@ from fastest.system import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
     from typing import Any
@@ -48,6 +48,7 @@ class StandardLibraryFirst:
         self._finder = finder
         self._folders = folders
         self._payload = payload
+        self._when_filled: dict[str, Callable[[], None]] = {"re": self._keep_patterns, "pluggy": join_pluggy}
         self._deferred = DEFERRED if whole_packages else DEFERRED | DEFERRED_PACKAGES
         self._submodules = frozenset() if whole_packages else DEFERRED_SUBMODULES
         self._if_built = frozenset() if whole_packages else DEFERRED_IF_BUILT
@@ -64,7 +65,7 @@ class StandardLibraryFirst:
         if spec is not None and name in self._deferred:
             from fastest.deferred import defer
 
-            return defer(spec, self._keep_patterns if name == "re" else None)
+            return defer(spec, self._when_filled.get(name))
         if spec is not None and name in self._of_parts:
             from fastest.deferredparts import without_parts
 
@@ -83,13 +84,20 @@ class StandardLibraryFirst:
         spec = self._finder.find_spec(name, self._folders if name in NAMES else path)
         if spec is None or spec.loader is None or not (name in self._libraries or self._is_complete(name, spec)):
             return spec
-        return defer(spec)
+        return defer(spec, self._when_filled.get(name))
 
     def _is_complete(self, name: str, spec: ModuleSpec) -> bool:
         """The standard library's, with the C part that it may need."""
         if not (spec.origin or "").startswith(tuple(self._folders)):
             return False
         return name in self._submodules or self._finder.find_spec("_" + name, self._folders) is not None
+
+
+def join_pluggy() -> None:
+    """The class of the plugin manager is pluggy's from now on."""
+    manager: Any = sys.modules.get("fastest.config.manager")
+    if hasattr(manager, "join_pluggy"):  # else it is about to be imported
+        manager.join_pluggy()
 
 
 def install(payload: dict[str, Any] | None = None, *, whole_packages: bool = False) -> None:

@@ -39,7 +39,7 @@ def importtestmodule(path: str, config: Config) -> Any:
             "use the @pytest.mark.skip or @pytest.mark.skipif decorators."
         ) from error
     if hasattr(module, "pytest_plugins"):
-        config.pluginmanager.consider_module(module)
+        config.plugins.consider_module(module)
     return module
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from types import ModuleType
 
 import pytest
-from config_support import make_config
+from config_support import make_config, make_payload
 
 from fastest.config import hookspecs
 from fastest.config.builtins import DEFAULT_NAMES
+from fastest.config.config import Config
 from fastest.config.guests import HOOKS, hooks_of_guest
 from fastest.config.oldwrappers import Outcome
 from fastest.hookmark import hookimpl, hookspec
@@ -44,7 +46,7 @@ def test_hooks_come_in_pluggys_order():
         "pytest_value = 3\n"
         "class pytest_class: ...\n"
     )
-    assert hooks_of_guest(module) == {
+    assert hooks_of_guest(module, {}) == {
         "pytest_runtest_setup": [module.pytest_a, module.pytest_runtest_setup],
         "pytest_configure": [module.pytest_configure],
     }
@@ -70,8 +72,73 @@ def test_hooks_come_in_pluggys_order():
     ],
 )
 def test_everything_else_is_pluggys(source):
-    assert hooks_of_guest(module_of(source)) is None
-    assert hooks_of_guest(module_of(source + "\ndef pytest_runtest_teardown(item): ...\n")) is None
+    assert hooks_of_guest(module_of(source), {}) is None
+    assert hooks_of_guest(module_of(source + "\ndef pytest_runtest_teardown(item): ...\n"), {}) is None
+
+
+class Listens:
+    @hookimpl(tryfirst=True)
+    def pytest_configure(self, config):
+        self.config = config
+
+    def pytest_runtest_setup(self): ...
+
+
+class Inherits(Listens):
+    def pytest_runtest_setup(self, item): ...
+
+
+class WithAnAttribute(Listens):
+    pytest_runtest_call = 3
+
+
+class WithAProperty(Listens):
+    @property
+    def pytest_runtest_call(self):
+        pytest.fail("nobody may look")
+
+
+class WithAStaticMethod(Listens):
+    @staticmethod
+    def pytest_runtest_call(item): ...
+
+
+class WithANode(Listens):
+    def pytest_configure_node(self, node): ...
+
+
+class WithAnotherNode(Listens):
+    def pytest_configure_node(self, nonsense): ...
+
+
+def test_an_object_may_be_a_guest():
+    for plugin in (Listens(), Inherits(), WithANode()):
+        hooks = hooks_of_guest(plugin, {})
+        assert hooks["pytest_runtest_setup"] == [plugin.pytest_runtest_setup]
+        assert hooks["pytest_configure"] == [plugin.pytest_configure]
+
+
+def test_an_object_with_anything_else_is_pluggys():
+    given = Listens()
+    given.pytest_runtest_call = lambda item: None
+    for plugin in (Listens, WithAnAttribute(), WithAProperty(), WithAStaticMethod(), WithAnotherNode(), given):
+        assert hooks_of_guest(plugin, {}) is None
+
+
+def test_what_has_to_do_with_workers_is_pluggys_where_there_are_some(tmp_path):
+    module = module_of("def pytest_testnodedown(node): ...")
+    for plugin in (Listens(), module):
+        config = make_config(tmp_path)
+        block_builtins(config)
+        config.plugins.register(plugin)
+        assert not config.plugins.active
+        assert config.plugins.is_registered(plugin)
+        assert config.pluginmanager.hook.pytest_testnodedown.get_hookimpls() == [] or plugin is module
+        assert config.plugins.active
+        config = Config({**make_payload(tmp_path), "workers": [[1], [2]]})
+        block_builtins(config)
+        config.plugins.register(plugin)
+        assert config.plugins.active
 
 
 def test_a_guest_needs_no_manager_and_is_heard(tmp_path):
@@ -142,7 +209,7 @@ def test_a_guest_that_comes_late_and_brings_pluggy_is_configured(tmp_path):
     config.hook.pytest_configure.call_historic(kwargs={"config": config})
     config.plugins.register(
         module_of(
-            "def pytest_addoption(parser, pluginmanager): pluginmanager.has_plugin('x')\n"
+            "def pytest_addoption(parser, pluginmanager): pluginmanager.get_plugins()\n"
             "def pytest_configure(config): calls.append(config)\n",
             calls=calls,
         )
@@ -222,21 +289,123 @@ def test_a_guest_may_add_hooks_that_nobody_implements(with_new_hooks):
     assert not with_new_hooks.plugins.active
 
 
-def test_who_implements_such_a_hook_brings_pluggy(with_new_hooks):
+def test_another_guest_may_implement_them(with_new_hooks):
     hook = with_new_hooks.hook
     before = hook.pytest_new_first
     with_new_hooks.plugins.register(
         module_of("def pytest_new_first(value): return value + 1\ndef pytest_new(value): return value\n"), "implements"
     )
+    assert (before(value=1), hook.pytest_new_first(value=1), hook.pytest_new(value=1)) == (2, 2, [1])
+    assert not with_new_hooks.plugins.active
+    assert len(hook.pytest_new.get_hookimpls()) == 1
     assert with_new_hooks.plugins.active
     assert (before(value=1), hook.pytest_new_first(value=1), hook.pytest_new(value=1)) == (2, 2, [1])
-    assert len(hook.pytest_new.get_hookimpls()) == 1
 
 
-def test_a_guest_that_wants_more_of_the_manager_gets_the_real_one(tmp_path):
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def pytest_new(nonsense): ...",
+        "def pytest_newer(value): ...",
+        "def pytest_new(value, *rest): ...",
+    ],
+)
+def test_others_bring_pluggy(with_new_hooks, source):
+    with_new_hooks.plugins.register(ModuleType("harmless"))
+    assert not with_new_hooks.plugins.active
+    try:
+        with_new_hooks.plugins.register(module_of(source), "implements")
+    except Exception as error:
+        assert type(error).__name__ == "PluginValidationError"
+    assert with_new_hooks.plugins.active
+
+
+def test_a_guest_may_implement_its_own_hooks(tmp_path):
+    calls = []
     config = make_config(tmp_path)
     block_builtins(config)
-    config.plugins.register(
-        module_of("def pytest_addhooks(pluginmanager): pluginmanager.register(object(), 'by the way')\n"), "wants"
+    source = NEW_HOOKS + (
+        "@hookimpl(trylast=True)\n"
+        "def pytest_new_first(value): return 'own'\n"
+        "def pytest_configure(config): calls.append(config.pluginmanager.hook.pytest_new_first(value=1))\n"
     )
-    assert config.plugins.active and config.pluginmanager.has_plugin("by the way")
+    config.plugins.register(module_of(source, hookspec=hookspec, calls=calls), "own")
+    config.hook.pytest_configure.call_historic(kwargs={"config": config})
+    assert calls == ["own"]
+    assert not config.plugins.active
+
+
+@pytest.mark.parametrize("telling", ["addhooks", "addoption"])
+def test_a_guest_that_implements_more_than_it_has_told_is_pluggys(tmp_path, telling):
+    config = make_config(tmp_path)
+    block_builtins(config)
+    source = NEW_HOOKS.replace("addoption(parser, ", telling + "(") + "def pytest_other(value): ..."
+    config.plugins.register(module_of(source, hookspec=hookspec))
+    assert config.plugins.active
+
+
+def test_a_guest_that_implements_its_hook_with_other_arguments_is_refused(tmp_path):
+    config = make_config(tmp_path)
+    block_builtins(config)
+    source = NEW_HOOKS + "def pytest_new(nonsense): ..."
+    with pytest.raises(sys.modules["pluggy"].PluginValidationError, match="nonsense"):
+        config.plugins.register(module_of(source, hookspec=hookspec))
+
+
+def test_a_guest_finds_its_way_in_the_manager_without_pluggy(tmp_path):
+    config = make_config(tmp_path)
+    block_builtins(config)
+    guest = module_of("def pytest_configure(config): ...\n")
+    manager = config.pluginmanager
+    manager.register(guest, "guest")
+    manager.register(helper := ModuleType("helper"))
+    manager.set_blocked("nobody")
+    assert manager.has_plugin("guest") and manager.hasplugin("guest") and not manager.has_plugin("other")
+    assert manager.get_plugin("guest") is manager.getplugin("guest") is guest
+    assert manager.is_registered(helper) and manager.get_name(helper) == "helper"
+    assert manager.is_blocked("nobody") and manager.unblock("nobody")
+    assert manager.unregister(helper) is helper
+    assert dict(manager.list_name_plugin())["guest"] is guest
+    assert manager.hook.pytest_configure is config.hook.pytest_configure
+    assert not config.plugins.active
+
+
+def test_a_face_is_what_it_seems_to_be_when_somebody_asks(tmp_path):
+    config = make_config(tmp_path)
+    block_builtins(config)
+    manager = config.pluginmanager
+    assert not config.plugins.active
+    assert isinstance(manager, pytest.PytestPluginManager)
+    assert isinstance(manager, importlib.import_module("pluggy").PluginManager)
+    assert not config.plugins.active
+    config.plugins.activate()
+    assert type(manager) is pytest.PytestPluginManager
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda manager: manager.get_plugins(),
+        lambda manager: manager.get_hookcallers(manager),
+        lambda manager: manager.parse_hookimpl_opts(manager, "pytest_configure"),
+        lambda manager: manager.add_hookcall_monitoring(lambda *words: None, lambda *words: None),
+        lambda manager: manager.trace,
+        lambda manager: manager._name2plugin,
+    ],
+)
+def test_a_guest_that_wants_more_of_the_manager_gets_the_real_one(tmp_path, use):
+    config = make_config(tmp_path)
+    block_builtins(config)
+    config.plugins.register(module_of("def pytest_configure(config): ...\n"), "guest")
+    manager = config.pluginmanager
+    use(manager)
+    assert config.plugins.active and config.pluginmanager is manager
+    assert manager.has_plugin("guest")
+    assert isinstance(manager, sys.modules["pluggy"].PluginManager)
+
+
+def test_a_face_has_no_attributes_that_nobody_has(tmp_path):
+    config = make_config(tmp_path)
+    with pytest.raises(AttributeError, match="nonsense"):
+        config.pluginmanager.nonsense
+    assert not hasattr(config.pluginmanager, "__wrapped__")

@@ -13,7 +13,6 @@ import pluggy
 import pytest
 
 from fastest import deferred, lightanswers
-from fastest.config import manager
 from fastest.lightanswers import ANSWERS
 
 MODULES = {
@@ -110,19 +109,6 @@ def test_markers_leave_what_those_of_pluggy_leave(project):
     light = marked(type("", (), ANSWERS["pluggy"]))
     real = marked(pluggy)
     assert {key: {name: options[name] for name in real[key]} for key, options in light.items()} == real
-
-
-def test_the_class_of_the_manager_needs_no_pluggy_until_one_is_made():
-    cls, real_bases = manager.PytestPluginManager, manager.PytestPluginManager.__bases__
-    cls.__bases__ = (manager.PluginImporter, manager.PluggyManager)
-    try:
-        assert not issubclass(cls, pluggy.PluginManager)
-        made = cls()
-        assert isinstance(made, pluggy.PluginManager)
-        assert type(made) is cls
-        assert made.project_name == "pytest"
-    finally:
-        cls.__bases__ = real_bases
 
 
 def test_clearing_frames_reads_no_traceback_module():

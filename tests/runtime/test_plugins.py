@@ -178,7 +178,7 @@ class TestRegistry:
         config.plugins.register(late, "late")
         assert late.calls == ["configure"]
 
-    def test_foreign_hooks_bring_pluggy_with_the_same_history(self, tmp_path):
+    def test_pluggy_takes_over_with_the_same_history(self, tmp_path):
         pytest.importorskip("pluggy")
         config = make_config(tmp_path)
         block_all(config)
@@ -187,7 +187,7 @@ class TestRegistry:
         hook = config.hook
         hook.pytest_configure.call_historic(kwargs={"config": config})
         config.plugins.register(foreign, "foreign")
-        assert config.plugins.active and config.has_plugins
+        config.plugins.activate()
         assert config.hooked == {"pytest_configure", "pytest_unconfigure"}
         assert (ours.calls, foreign.calls) == (["configure"], ["configure"])
         hook.pytest_unconfigure(config=config)

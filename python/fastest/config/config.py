@@ -157,12 +157,9 @@ class Config:
 
     @property
     def pluginmanager(self) -> Any:
-        """The pluggy manager; asking for it imports pluggy, so the runtime itself asks `plugins`."""
-        return self.plugins.manager
-
-    @property
-    def has_plugins(self) -> bool:
-        return self.plugins.active
+        """The plugin manager; whoever asks for it may want the reporter, too, so the runtime itself asks `plugins`."""
+        self.plugins.needs_reporter()
+        return self.plugins.face
 
     @property
     def trace(self) -> Any:

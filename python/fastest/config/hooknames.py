@@ -25,3 +25,8 @@ OTHERS = _hooks(
     "internalerror keyboard_interrupt exception_interact enter_pdb leave_pdb"
 )
 NAMES = FIRSTRESULT | HISTORIC | OTHERS
+# Called in runs with workers only; specified in `xdisthooks.py`.
+XDIST_HOOKS = _hooks(
+    "configure_node testnodeready testnodedown handlecrashitem xdist_setupnodes xdist_newgateway xdist_rsyncstart "
+    "xdist_rsyncfinish xdist_node_collection_finished xdist_getremotemodule xdist_make_scheduler xdist_auto_num_workers"
+)

@@ -7,7 +7,7 @@ is its own hook caller. Plugins of the user whose hooks are called so, too, are 
 
 from __future__ import annotations
 
-from fastest.config.hooknames import FIRSTRESULT, HISTORIC, NAMES
+from fastest.config.hooknames import FIRSTRESULT, HISTORIC, NAMES, XDIST_HOOKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,9 +108,10 @@ class LightCaller:
     """One hook, e.g. `config.hook.pytest_configure`; some plugins may be left out."""
 
     def __init__(self, name: str, plugins: Plugins, without: Collection[object] = ()) -> None:
-        options = plugins.added_hooks.get(name) if name not in NAMES else {}
-        if options is None:
+        added = plugins.added_hooks.get(name)
+        if added is None and name not in NAMES:
             raise AttributeError(f"'HookRelay' object has no attribute {name!r}")
+        options = _NO_OPTIONS if added is None else added.options
         self.name = name
         self._plugins = plugins
         self._without = without
@@ -187,7 +188,7 @@ class LightHooks:
         self._plugins = plugins
 
     def __getattr__(self, name: str) -> Any:
-        active = self._plugins.active
+        active = self._plugins.active or name in XDIST_HOOKS
         caller = getattr(self._plugins.manager.hook, name) if active else LightCaller(name, self._plugins)
         self.__dict__[name] = caller
         return caller

@@ -1,8 +1,9 @@
 """`config.pluginmanager`: pluggy's manager with pytest's methods. The first one that is made brings pluggy.
 
-It is made on demand from the light registry (`take_over`), whose conftest loader and import rules it shares, or by
-itself as `pytest.PytestPluginManager()`. Plugins import the class for their annotations, so its name alone must not
-cost what pluggy does: until there is one, its base is a stand-in.
+A run has one when somebody needs more than its face (`face.py`), which then becomes one: it gets everything that the
+light registry holds (`take_over`), whose conftest loader and import rules it shares. `pytest.PytestPluginManager()`
+makes one of its own. Plugins import the class for their annotations, so its name alone must not cost what pluggy does:
+until pluggy is imported, its base is a stand-in.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import sys
 
 import pluggy
 
-from fastest.config import hookspecs, xdisthooks
 from fastest.config.builtins import MERGED, Builtin
 from fastest.config.conftests import ConftestLoader
 from fastest.config.legacyhooks import legacy_hook_marks
 from fastest.config.pluginimport import PluginImporter
 from fastest.config.plugins import unheard
+from fastest.deferred import is_empty
 from fastest.system import os
 
 TYPE_CHECKING = False
@@ -55,17 +56,22 @@ class AbsentBuiltin:
         return f"<built-in plugin {self._row.name!r}>"
 
 
+def join_pluggy() -> None:
+    """The class of the manager becomes one of pluggy's."""
+    PytestPluginManager.__bases__ = (PluginImporter, pluggy.PluginManager)
+
+
 class PytestPluginManager(PluginImporter, PluggyManager):  # type: ignore[misc,unused-ignore]
     __module__ = "_pytest.config"
 
     if not TYPE_CHECKING:
 
         def __new__(cls, *args, **kwargs):
-            if PluggyManager in PytestPluginManager.__bases__:
-                PytestPluginManager.__bases__ = (PluginImporter, pluggy.PluginManager)
+            join_pluggy()
             return super().__new__(cls)
 
     def __init__(self, _light: Plugins | None = None) -> None:
+        from fastest.config import hookspecs, xdisthooks
         from fastest.config.plugins import NoRewrite
 
         super().__init__("pytest")
@@ -94,6 +100,8 @@ class PytestPluginManager(PluginImporter, PluggyManager):  # type: ignore[misc,u
     def add_hookcall_monitoring(self, before: Any, after: Any) -> Any:
         """Somebody watches all calls, so none may be left out for want of an implementation."""
         if self._light is not None:
+            from fastest.config import hookspecs
+
             self._light.hooked.update(name for name in vars(hookspecs) if name.startswith("pytest_"))
         return super().add_hookcall_monitoring(before, after)
 
@@ -152,9 +160,6 @@ class PytestPluginManager(PluginImporter, PluggyManager):  # type: ignore[misc,u
 
     def hasplugin(self, name: str) -> bool:
         return self.has_plugin(name)
-
-    def list_plugin_distinfo(self) -> list[tuple[Any, Any]]:
-        return list(self.distributions)
 
     def list_plugin_distributions(self) -> list[tuple[Any, Any]]:
         return [(plugin, dist.full()) for plugin, dist in self.distributions]
@@ -241,9 +246,18 @@ class PytestPluginManager(PluginImporter, PluggyManager):  # type: ignore[misc,u
         self.conftests.confcutdir = str(path) if path else None
 
 
-def take_over(plugins: Plugins, names: Mapping[str, Any]) -> PytestPluginManager:
-    """A manager with everything that the light registry holds, in the same order and with the same history."""
-    manager = PytestPluginManager(plugins)
+if not is_empty(pluggy):
+    join_pluggy()
+
+
+def take_over(face: Any, plugins: Plugins, names: Mapping[str, Any]) -> PytestPluginManager:
+    """The face becomes a manager with everything that the light registry holds, in the same order and with the same
+    history."""
+    join_pluggy()
+    face.__dict__.clear()
+    vars(object)["__class__"].__set__(face, PytestPluginManager)
+    manager: PytestPluginManager = face
+    PytestPluginManager.__init__(manager, plugins)
     for specifications in plugins.specifications:
         manager.add_hookspecs(specifications)
     register = pluggy.PluginManager.register

@@ -37,6 +37,9 @@ class PluginImporter:
         def set_blocked(self, name: str) -> None: ...
         def unblock(self, name: str) -> bool: ...
 
+    def list_plugin_distinfo(self) -> list[tuple[Any, Any]]:
+        return list(self.distributions)
+
     def consider_preparse(self, args: Sequence[str], *, exclude_only: bool = False) -> None:
         """Obey every `-p` in the arguments; with `exclude_only` those that switch a plugin off."""
         rest = iter(args)

@@ -11,6 +11,7 @@ import sys
 
 from fastest.config.builtins import BUILTINS, MERGED, Builtin
 from fastest.config.conftests import ConftestLoader
+from fastest.config.face import ManagerFace
 from fastest.config.hooks import Impl, LightCaller, LightHooks
 from fastest.config.pluginimport import PluginImporter
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any, Callable
 
     from fastest.config.config import Config
+    from fastest.config.guests import Specification
     from fastest.config.manager import PytestPluginManager
 
     Listener = Callable[[object, str], None]
@@ -80,7 +82,7 @@ class Plugins(PluginImporter):
         self.cache_dir = config.payload.get("cache_dir", "")
         self.conftests = ConftestLoader(self)
         self.listeners: list[Listener] = []
-        self.added_hooks: dict[str, dict[str, Any]] = {}  # the options of their specifications
+        self.added_hooks: dict[str, Specification] = {}
         self.specifications: list[object] = []  # where these are
         self._rows = {row.name: row for row in BUILTINS}
         self.keeps_testdir = False  # although legacypath is switched off
@@ -90,6 +92,8 @@ class Plugins(PluginImporter):
         self._hooks: dict[str, Hooks] = {str(id(self)): own_hooks}
         self._loaded: set[str] = set()
         self._wants_reporter = self._may_have_reporter = self._made_reporter = False
+        self._has_workers = bool(config.payload.get("workers") or config.payload.get("spawned"))
+        self.face = ManagerFace(self)
         self._manager: PytestPluginManager | None = None
 
     # Registration
@@ -109,12 +113,12 @@ class Plugins(PluginImporter):
         names = hook_names(plugin)
         if not names or is_ours(plugin):
             return {name: [getattr(plugin, name)] for name in names}
-        if not isinstance(plugin, type(sys)):
-            return None
-        from fastest.config.guests import hooks_of_guest, reads_books
+        from fastest.config.guests import concerns_workers, hooks_of_guest, reads_books
 
-        hooks = hooks_of_guest(plugin)
-        if hooks is not None and reads_books(hooks):
+        hooks = hooks_of_guest(plugin, self.added_hooks)
+        if hooks is None or (self._has_workers and concerns_workers(plugin, hooks)):
+            return None
+        if reads_books(hooks):
             self.needs_reporter()
         return hooks
 
@@ -132,17 +136,24 @@ class Plugins(PluginImporter):
         missed = [(functions, self._history(hook)) for hook, functions in hooks.items()]  # before any brings pluggy
         for functions, history in missed:
             replay(functions, history)
+        self._judge(plugin, hooks)
         self.announce(plugin, name)
         if isinstance(plugin, type(sys)):
             self.consider_module(plugin)
         return name
 
+    def _judge(self, plugin: object, hooks: Hooks) -> None:
+        """A guest has told its own hooks: should it implement another one, that is pluggy's."""
+        if hooks and not is_ours(plugin):
+            from fastest.config.guests import are_specified
+
+            if not are_specified(hooks, self.added_hooks):
+                self.activate()
+
     def _history(self, hook: str) -> list[tuple[dict[str, Any], Callable[[Any], Any] | None]]:
         """The historic calls that a hook has had so far; what a plugin adds it is asked for when it comes."""
         if hook in ("pytest_addhooks", "pytest_addoption"):
-            from fastest.config.guests import ManagerLater
-
-            return [({"parser": self.config._parser, "pluginmanager": ManagerLater(self)}, None)]
+            return [({"parser": self.config._parser, "pluginmanager": self.face}, None)]
         return list(getattr(self.hook.__dict__.get(hook), "history", ()))
 
     def announce(self, plugin: object, name: str) -> None:
@@ -190,7 +201,7 @@ class Plugins(PluginImporter):
     def needs_reporter(self) -> None:
         """From its place in the configuration on, or from now."""
         self._wants_reporter = True
-        if self._may_have_reporter and not self.active:
+        if self._may_have_reporter and not self._made_reporter and not self.active:
             self.make_reporter()
 
     def configure_reporter(self) -> None:
@@ -234,7 +245,7 @@ class Plugins(PluginImporter):
 
     def unblock(self, name: str) -> bool:
         if self.active:
-            return self.manager.unblock(name)
+            return bool(self.manager.unblock(name))
         if not self.is_blocked(name):
             return False
         del self._names[name]
@@ -335,12 +346,13 @@ class Plugins(PluginImporter):
 
     @property
     def manager(self) -> PytestPluginManager:
+        """`config.pluginmanager`, with everything registered in pluggy."""
         if self._manager is None:
             from fastest.config.manager import take_over
 
-            self._manager = take_over(self, self._names)
+            self._manager = take_over(self.face, self, self._names)
             self.active = True
-            if self._may_have_reporter:
+            if self._may_have_reporter and not self._made_reporter:
                 self.make_reporter()
         return self._manager
 
