@@ -365,7 +365,14 @@ def test_a_guest_finds_its_way_in_the_manager_without_pluggy(tmp_path):
     assert manager.is_registered(helper) and manager.get_name(helper) == "helper"
     assert manager.is_blocked("nobody") and manager.unblock("nobody")
     assert manager.unregister(helper) is helper
-    assert dict(manager.list_name_plugin())["guest"] is guest
+    with pytest.raises(AssertionError, match="plugin is not registered"):
+        manager.unregister(helper)
+    with pytest.raises(ValueError, match="Plugin name already registered: guest="):
+        manager.register(helper, "guest")
+    with pytest.raises(ValueError, match="Plugin already registered under a different name: other="):
+        manager.register(guest, "other")
+    manager.set_blocked("nobody")
+    assert manager.unregister(name="nobody") is None and manager.is_blocked("nobody")
     assert manager.hook.pytest_configure is config.hook.pytest_configure
     assert not config.plugins.active
 
@@ -390,6 +397,7 @@ def test_a_face_is_what_it_seems_to_be_when_somebody_asks(tmp_path):
         lambda manager: manager.parse_hookimpl_opts(manager, "pytest_configure"),
         lambda manager: manager.add_hookcall_monitoring(lambda *words: None, lambda *words: None),
         lambda manager: manager.trace,
+        lambda manager: manager.list_name_plugin(),
         lambda manager: manager._name2plugin,
     ],
 )

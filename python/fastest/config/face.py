@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 #: What the registry does as the manager would.
 _SHARED = frozenset(
     "consider_env consider_module consider_pluginarg consider_preparse get_name get_plugin getplugin has_plugin "
-    "hasplugin hook import_plugin is_blocked is_registered list_name_plugin list_plugin_distinfo register rewrite_hook "
-    "set_blocked skipped_plugins subset_hook_caller unblock unregister".split()
+    "hasplugin hook import_plugin is_blocked is_registered list_plugin_distinfo register rewrite_hook set_blocked "
+    "skipped_plugins subset_hook_caller unblock unregister".split()
 )
 
 

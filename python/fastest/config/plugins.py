@@ -128,8 +128,10 @@ class Plugins(PluginImporter):
             return None
         if self.is_blocked(name):
             return None
-        if self._names.get(name) is not None or plugin in self._names.values():
+        if self._names.get(name) is not None:
             raise ValueError(f"Plugin name already registered: {name}={plugin}\n{self._names}")
+        if plugin in self._names.values():
+            raise ValueError(f"Plugin already registered under a different name: {name}={plugin}\n{self._names}")
         self._names[name] = plugin
         self._hooks[name] = hooks
         self.version += 1
@@ -174,11 +176,12 @@ class Plugins(PluginImporter):
         if self.active:
             return self.manager.unregister(plugin, name)
         name = name or self.get_name(plugin)
+        assert name is not None, "plugin is not registered"
+        if self._names.get(name) is None:  # a blocked one stays so
+            return plugin
         self.version += 1
-        if name is None:
-            return None
         self._hooks.pop(name, None)
-        return self._names.pop(name, None)
+        return self._names.pop(name)
 
     # Names
 
