@@ -417,3 +417,23 @@ def test_a_face_has_no_attributes_that_nobody_has(tmp_path):
     with pytest.raises(AttributeError, match="nonsense"):
         config.pluginmanager.nonsense
     assert not hasattr(config.pluginmanager, "__wrapped__")
+
+
+def test_the_reporter_is_found_from_its_place_in_the_configuration_on_and_can_be_replaced(tmp_path):
+    seen = []
+    config = make_config(tmp_path)
+    block_builtins(config)
+    config.plugins.unblock("terminal")
+    source = "def pytest_configure(config): seen.append(config.pluginmanager.get_plugin('terminalreporter'))\n"
+    config.plugins.register(module_of(source, seen=seen), "early")
+    config.plugins.register(module_of("@hookimpl(trylast=True)\n" + source, seen=seen), "late")
+    config._do_configure()
+    assert seen[0] is None and seen[1] is config.plugins.reporter is not None
+    config.pluginmanager.unregister(seen[1])
+    assert config.pluginmanager.get_plugin("terminalreporter") is None
+    another = ModuleType("another")
+    config.pluginmanager.register(another, "terminalreporter")
+    assert config.pluginmanager.get_plugin("terminalreporter") is another
+    assert not config.plugins.active
+    config.plugins.activate()
+    assert config.pluginmanager.get_plugin("terminalreporter") is another

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: What the registry does as the manager would.
 _SHARED = frozenset(
-    "consider_env consider_module consider_pluginarg consider_preparse get_name get_plugin getplugin has_plugin "
+    "consider_env consider_module consider_pluginarg consider_preparse get_name has_plugin "
     "hasplugin hook import_plugin is_blocked is_registered list_plugin_distinfo register rewrite_hook set_blocked "
     "skipped_plugins subset_hook_caller unblock unregister".split()
 )
@@ -34,6 +34,15 @@ class ManagerFace:
         light: Plugins = self.__dict__["_light"]
         if not specify(module_or_class, light):
             light.manager.add_hookspecs(module_or_class)
+
+    def get_plugin(self, name: str) -> Any:
+        """None for the terminal reporter where it is not configured yet; only we can have it earlier."""
+        light: Plugins = self.__dict__["_light"]
+        if name == "terminalreporter" and not light.may_have_reporter:
+            return light.reporter
+        return light.get_plugin(name)
+
+    getplugin = get_plugin
 
     def __getattr__(self, name: str) -> Any:
         light = self.__dict__["_light"]

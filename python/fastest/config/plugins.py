@@ -91,7 +91,8 @@ class Plugins(PluginImporter):
         own_hooks = {name: [getattr(self.conftests, name)] for name in hook_names(self.conftests)}
         self._hooks: dict[str, Hooks] = {str(id(self)): own_hooks}
         self._loaded: set[str] = set()
-        self._wants_reporter = self._may_have_reporter = self._made_reporter = False
+        self.may_have_reporter = False  # its place among the plugins that are configured has come
+        self._wants_reporter = self._made_reporter = False
         self._has_workers = bool(config.payload.get("workers") or config.payload.get("spawned"))
         self.face = ManagerFace(self)
         self._manager: PytestPluginManager | None = None
@@ -192,7 +193,7 @@ class Plugins(PluginImporter):
         if self.active:
             return self.manager.get_plugin(name)
         plugin = self._names.get(name)
-        if plugin is None and name == "terminalreporter":
+        if plugin is None and name == "terminalreporter" and not self._made_reporter:
             return self.make_reporter()
         return self.load(plugin) if isinstance(plugin, Builtin) else plugin
 
@@ -204,12 +205,12 @@ class Plugins(PluginImporter):
     def needs_reporter(self) -> None:
         """From its place in the configuration on, or from now."""
         self._wants_reporter = True
-        if self._may_have_reporter and not self._made_reporter and not self.active:
+        if self.may_have_reporter and not self._made_reporter and not self.active:
             self.make_reporter()
 
     def configure_reporter(self) -> None:
         """Where the built-in "terminal" is configured: behind plugins, but before those that want to be last."""
-        self._may_have_reporter = True
+        self.may_have_reporter = True
         if (self._wants_reporter or self.active) and not self._made_reporter:
             self.make_reporter()
 
@@ -355,7 +356,7 @@ class Plugins(PluginImporter):
 
             self._manager = take_over(self.face, self, self._names)
             self.active = True
-            if self._may_have_reporter and not self._made_reporter:
+            if self.may_have_reporter and not self._made_reporter:
                 self.make_reporter()
         return self._manager
 
