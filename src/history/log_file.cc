@@ -19,8 +19,9 @@ using std::chrono::milliseconds;
 constexpr milliseconds kPatience{2000}, kPause{5};
 constexpr int kOpenFlags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;  // no fifo or device holds the run up
 
-bool take_lock(int fd) {
-  const auto deadline = std::chrono::steady_clock::now() + kPatience;
+using Deadline = std::chrono::steady_clock::time_point;
+
+bool take_lock(int fd, Deadline deadline) {
   while (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EINTR && errno != EWOULDBLOCK) return false;
     if (std::chrono::steady_clock::now() > deadline) return false;
@@ -50,13 +51,15 @@ bool is_at(const std::string& path, const struct stat& held) {
 }  // namespace
 
 std::optional<LogFile> LogFile::lock(const std::string& path) {
-  for (int attempt = 0; attempt < 3; ++attempt) {
+  const Deadline deadline = std::chrono::steady_clock::now() + kPatience;
+  for (;;) {  // as often as others replace the file while we wait
     base::UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | kOpenFlags, 0644));
     struct stat held {};
-    if (!fd.valid() || !take_lock(fd.get()) || ::fstat(fd.get(), &held) != 0 || !S_ISREG(held.st_mode)) return {};
+    if (!fd.valid() || !take_lock(fd.get(), deadline) || ::fstat(fd.get(), &held) != 0 || !S_ISREG(held.st_mode))
+      return {};
     if (is_at(path, held)) return LogFile(path, std::move(fd), static_cast<std::uint64_t>(held.st_size));
+    if (std::chrono::steady_clock::now() > deadline) return {};
   }
-  return {};
 }
 
 std::optional<std::string> LogFile::read(const std::string& path) {

@@ -15,6 +15,7 @@
 #include <thread>
 
 #include "base/file_system.h"
+#include "history/log_file.h"
 #include "history/store.h"
 #include "support/fakes.h"
 
@@ -170,6 +171,24 @@ TEST_F(HistoryStore, SeveralRunsAtOnceLoseNothing) {
   EXPECT_THAT(reader.warnings(), IsEmpty());
   ASSERT_EQ(history.size(), kRuns * kItems);
   for (const auto& [key, past] : history.pasts()) EXPECT_EQ(past.runs, static_cast<int>(kPieces)) << key;
+}
+
+TEST_F(HistoryStore, WhoWaitsForTheLockIsNotPutOffByRewrites) {
+  append({1});
+  std::optional<LogFile> held = LogFile::lock(file_.string());
+  ASSERT_TRUE(held.has_value());
+  std::optional<LogFile> waited;
+  std::thread waiter([&] { waited = LogFile::lock(file_.string()); });
+  for (int rewrite = 0; rewrite < 6; ++rewrite) {
+    ASSERT_TRUE(held->replace("new").ok());
+    std::optional<LogFile> next = LogFile::lock(file_.string());
+    ASSERT_TRUE(next.has_value());
+    held = std::move(next);
+    std::this_thread::sleep_for(std::chrono::milliseconds(15));
+  }
+  held.reset();
+  waiter.join();
+  EXPECT_TRUE(waited.has_value());
 }
 
 TEST_F(HistoryStore, AKilledRunLeavesAGoodFile) {
