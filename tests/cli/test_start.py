@@ -127,3 +127,23 @@ def test_what_asyncio_and_shutil_import_is_empty_until_it_is_used(project):
                 assert bz2.decompress(bz2.compress(b"text")) == b"text"
     """
     project({"test_it.py": source}).run("--assert=plain").passed(1)
+
+
+def test_hooks_of_unittest_wait_for_unittest(project):
+    """A hook beside them has every built-in asked about each name of a module."""
+    source = """
+        import sys
+        def test_first():
+            assert not {"unittest", "fastest.builtin.unittests"} & set(sys.modules)
+        def test_skip():
+            import unittest
+            raise unittest.SkipTest("it has come")
+    """
+    conftest = (
+        "def pytest_pycollect_makeitem(collector, name, obj): ...\ndef pytest_runtest_makereport(item, call): ...\n"
+    )
+    later = "import unittest\nclass TestLater(unittest.TestCase):\n    def test_it(self): self.assertTrue(self)\n"
+    files = {"conftest.py": conftest, "test_a.py": source, "test_b.py": "def test_it():\n    import test_a\n"}
+    result = project(files).run("-rs").outcomes(passed=2, skipped=1)
+    assert "it has come" in result.out
+    project({"conftest.py": conftest, "test_a.py": "def test_it(): ...", "test_b.py": later}).run().passed(2)

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 class Builtin:
     """One row; `fixture_module` holds the fixtures where they are not in `module`. Hooks that are `idle` do nothing
-    before the module is imported for its fixtures, or for a `subTest`."""
+    before the module is imported for its fixtures, or for a `subTest`; those that wait, before another module is there.
+    """
 
-    __slots__ = ("fixture_module", "fixtures", "hooks", "idle", "module", "name", "options")
+    __slots__ = ("fixture_module", "fixtures", "hooks", "idle", "module", "name", "options", "waits_for")
 
     def __init__(
         self,
@@ -28,12 +29,14 @@ class Builtin:
         options: Iterable[str] = (),
         fixture_module: str = "",
         idle: bool = False,
+        waits_for: str = "",
     ) -> None:
         self.name = name
         self.module = "fastest." + module if module else ""
         self.hooks = frozenset("pytest_" + hook for hook in hooks.split())
         self.fixtures = frozenset(fixtures.split())
         self.idle = idle
+        self.waits_for = waits_for
         self.options = tuple(options)
         self.fixture_module = "fastest." + fixture_module if fixture_module else self.module
 
@@ -73,7 +76,12 @@ BUILTINS = (
     # Its `pytest_configure` serves plugins, so it is not called while there are none.
     Builtin("terminal", "builtin.terminal", "report_teststatus"),
     Builtin("debugging", "builtin.debugging", "configure"),
-    Builtin("unittest", "builtin.unittests", "pycollect_makeitem runtest_makereport runtest_protocol"),
+    Builtin(
+        "unittest",
+        "builtin.unittests",
+        "pycollect_makeitem runtest_makereport runtest_protocol",
+        waits_for="unittest",
+    ),
     Builtin(
         "capture",
         "builtin.capture",

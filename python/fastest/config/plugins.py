@@ -91,6 +91,7 @@ class Plugins(PluginImporter):
         own_hooks = {name: [getattr(self.conftests, name)] for name in hook_names(self.conftests)}
         self._hooks: dict[str, Hooks] = {str(id(self)): own_hooks}
         self._loaded: set[str] = set()
+        self._awaited: set[str] = set()
         self.may_have_reporter = False  # its place among the plugins that are configured has come
         self._wants_reporter = self._made_reporter = False
         self._has_workers = bool(config.payload.get("workers") or config.payload.get("spawned"))
@@ -307,7 +308,23 @@ class Plugins(PluginImporter):
             self.load_module(self._rows[name].module, name)
 
     def _is_idle(self, row: Builtin) -> bool:
+        if row.waits_for and row.waits_for not in sys.modules:
+            self._await(row.waits_for)
+            return True
         return row.idle and row.module not in sys.modules
+
+    def _await(self, name: str) -> None:
+        """When the module comes, what implements a hook is looked up again."""
+        if name in self._awaited:
+            return
+        from fastest.builtin.importwatch import forget, when_imported
+
+        self._awaited.add(name)
+        when_imported(name, self._has_come)
+        self.config.add_cleanup(lambda: forget(name, self._has_come))
+
+    def _has_come(self) -> None:
+        self.version += 1
 
     def load_fixture(self, name: str) -> bool:
         """Import the built-in that defines a fixture, which announces it; whether there is one."""
