@@ -92,6 +92,7 @@ int run(const std::string& binary, const std::vector<std::string>& argv) {
   if (code) return *code;
   output.error("ERROR: " + code.error().message + "\n");
   if (!code.error().hint.empty()) output.error("hint: " + code.error().hint + "\n");
+  output.error("\n");  // pytest has an empty line behind its message, and tests of plugins count lines
   return static_cast<int>(code.error().code);
 }
 

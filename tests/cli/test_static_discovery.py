@@ -85,7 +85,7 @@ def test_selected_node_ids(project):
 
 
 def test_missing_path(project):
-    assert project(FILES).run(f"{STATIC} nowhere").exits(4).err == "ERROR: file or directory not found: nowhere\n"
+    assert project(FILES).run(f"{STATIC} nowhere").exits(4).err == "ERROR: file or directory not found: nowhere\n\n"
 
 
 def test_options_that_need_python(project):
