@@ -7,7 +7,7 @@
 
 namespace fastest::base {
 
-/// XDG_CACHE_HOME/fastest or ~/.cache/fastest; empty when the environment names neither.
+/// FASTEST_CACHE, XDG_CACHE_HOME/fastest or ~/.cache/fastest; empty when the environment names none.
 std::string user_cache_dir(System& system);
 
 }  // namespace fastest::base

@@ -147,3 +147,16 @@ def test_hooks_of_unittest_wait_for_unittest(project):
     result = project(files).run("-rs").outcomes(passed=2, skipped=1)
     assert "it has come" in result.out
     project({"conftest.py": conftest, "test_a.py": "def test_it(): ...", "test_b.py": later}).run().passed(2)
+
+
+def test_runs_that_pytester_starts_unpack_nothing_into_the_home_of_the_test(project):
+    source = """
+        import os
+        pytest_plugins = "pytester"
+        def test_it(pytester):
+            pytester.makepyfile("def test_inside(): pass")
+            pytester.runpytest_subprocess().assert_outcomes(passed=1)
+            assert os.environ["HOME"] == str(pytester.path)
+            assert not (pytester.path / ".cache").exists()
+    """
+    project({"test_it.py": source}).run().passed(1)

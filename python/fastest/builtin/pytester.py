@@ -242,7 +242,7 @@ class Pytester(ProjectNodes):
         import subprocess
 
         path = os.pathsep.join(filter(None, [os.getcwd(), os.environ.get("PYTHONPATH", "")]))
-        kw["env"] = {**os.environ, "PYTHONPATH": path}
+        kw["env"] = {**os.environ, "PYTHONPATH": path, **variables_for_own_command()}
         is_data = stdin is self.CLOSE_STDIN or isinstance(stdin, bytes)
         process = subprocess.Popen(
             cmdargs, stdin=subprocess.PIPE if is_data else stdin, stdout=stdout, stderr=stderr, **kw
@@ -361,3 +361,11 @@ def own_command() -> tuple[str, ...]:
     from fastest.config.nested import outer_payload
 
     return outer_payload()["binary"], "--python", sys.executable
+
+
+def variables_for_own_command() -> dict[str, str]:
+    """`HOME` is the test's folder: without this each such run would unpack and compile the whole runtime there."""
+    from fastest.config.nested import outer_payload
+
+    folder = outer_payload().get("cache_dir")
+    return {"FASTEST_CACHE": folder} if folder else {}
