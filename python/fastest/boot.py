@@ -37,7 +37,16 @@ def run(payload: dict[str, Any], gc_thresholds: tuple[int, ...] = ()) -> int:
         host.emit({"k": "usage", "text": "\n".join(internal_lines(error)), "code": code})
     host.emit({"k": "done", "code": code})
     host.flush()
+    keep_compiled()
     return code
+
+
+def keep_compiled() -> None:
+    """What the first runs compile of the runtime."""
+    import sys
+
+    own: Any = sys.modules["fastest"].__loader__
+    own.keep_compiled()
 
 
 def session(payload: dict[str, Any]) -> int:

@@ -10,8 +10,9 @@ Python version, so that a start reads the beginning of one file instead of stat-
 
 The generated program (src/execute/program.cc) reads the head, checks its digest and calls `start`. Any other code
 object is read and checked against the digest in the index when its module is imported: a damaged or stale file costs
-one compilation, never a wrong answer. With `FASTEST_RUNTIME=<folder>` modules come from that folder's sources
-(`TreeImporter`).
+one compilation, never a wrong answer. The first run compiles what it needs and no more (in a fresh container every run
+is the first): a module without digest is compiled when it is imported, and kept at the end of the run. With
+`FASTEST_RUNTIME=<folder>` modules come from that folder's sources (`TreeImporter`).
 """
 
 from __future__ import annotations
@@ -163,23 +164,37 @@ def early_names() -> list[str]:
 
 
 def build(folder: str) -> tuple[Head, bytes]:
-    """Compiles every archived module and keeps the result, which it also returns, for the next start."""
+    """Compiles the modules in EARLY, and keeps the result, which it also returns, for the next start."""
     index: Index = {}
     codes = {}
-    pieces: list[bytes] = []
-    start = 0
+    early = {__name__, *early_names()}
     for path, source in read_archive(folder).items():
         name, package = module_of(path)
-        codes[name] = compile_source(source, path)
-        code = marshal.dumps(codes[name])
-        index[name] = (package, path, start, len(code), source_hash(KEY, code))
-        start += len(code)
-        pieces.append(code)
+        index[name] = (package, path, 0, 0, b"")
+        if name in early:
+            codes[name] = compile_source(source, path)
     head = (codes[__name__], tuple(codes[name] for name in early_names()), marshal.dumps(index))
-    packed = marshal.dumps(head)
-    data = b"".join([source_hash(KEY, packed), len(packed).to_bytes(4, "little"), packed, *pieces])
+    data = packed_with(head, {__name__: codes[__name__]}, b"")
     replace_file(code_path(folder), data)
-    return head, data
+    return head_of(data), data
+
+
+def packed_with(head: Head, codes: dict[str, CodeType], pieces: bytes) -> bytes:
+    """The content of a file: what it held, and some more code objects."""
+    index: Index = marshal.loads(head[2])
+    added = []
+    start = len(pieces)
+    for name, code in codes.items():
+        piece = marshal.dumps(code)
+        index[name] = (*index[name][:2], start, len(piece), source_hash(KEY, piece))
+        start += len(piece)
+        added.append(piece)
+    packed = marshal.dumps((*head[:2], marshal.dumps(index)))
+    return b"".join([source_hash(KEY, packed), len(packed).to_bytes(4, "little"), packed, pieces, *added])
+
+
+def head_of(data: bytes) -> Head:
+    return marshal.loads(memoryview(data)[12 : base_of(data)])  # type: ignore[no-any-return]
 
 
 def base_of(data: bytes) -> int:
@@ -201,6 +216,7 @@ class Importer:
         self._data = data
         self._index: Index = {}
         self._installed: dict[str, bool] = {}
+        self._compiled: dict[str, CodeType] = {}
         self._sources: Optional[dict[str, bytes]] = None
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> Optional[ModuleSpec]:
@@ -244,13 +260,35 @@ class Importer:
         exec(code, module.__dict__)
 
     def get_code(self, name: str) -> CodeType:
-        _package, _path, start, size, digest = self._entry(name)
+        _package, path, start, size, digest = self._entry(name)
+        if not digest:
+            if name not in self._compiled:
+                self._compiled[name] = compile_source(self._source(path), path)
+            return self._compiled[name]
         piece = self._read(self._base + start, size)
         if source_hash(KEY, piece) == digest:
             return marshal.loads(piece)  # type: ignore[no-any-return]
         (_, _, self._packed), self._data = build(self._folder)
         self._base, self._index = base_of(self._data), {}
         return self.get_code(name)
+
+    def keep_compiled(self) -> None:
+        """What this run had to compile, for the next one; beside what other runs have kept meanwhile."""
+        if not self._compiled:
+            return
+        try:
+            with open_file(code_path(self._folder), "rb") as file:
+                data = file.read()
+        except OSError:
+            return
+        base = base_of(data)
+        if source_hash(KEY, data[12:base]) != data[:8]:
+            return
+        head = head_of(data)
+        index: Index = marshal.loads(head[2])
+        missing = {name: code for name, code in self._compiled.items() if not index[name][4]}
+        if missing:
+            replace_file(code_path(self._folder), packed_with(head, missing, data[base:]))
 
     def _read(self, start: int, size: int) -> bytes:
         if self._data:

@@ -175,6 +175,19 @@ def test_damaged_code_is_made_again(project, tmp_path, damage):
     assert code.read_bytes() == good
 
 
+def test_modules_are_compiled_when_a_run_needs_them_and_kept(project, tmp_path):
+    if "FASTEST_RUNTIME" in os.environ:
+        pytest.skip("sources are read from a folder")
+    files = project({"test_it.py": "def test_it(): pass"})
+    sizes = []
+    for arguments in ([], [], [], ["--fixtures"], ["--fixtures"]):
+        files.run(*arguments, XDG_CACHE_HOME=str(tmp_path)).exits(0)
+        (code,) = tmp_path.glob("fastest/runtime-*/*.code")
+        sizes.append((code.stat().st_size, code.stat().st_ino))
+    _, first, same, more, last = sizes  # the second run has a cache of the first to look at
+    assert first == same < more == last
+
+
 def test_explain_says_which_python_and_strategy(project, optimizer):
     run = project(ONE).run(optimizer, "--explain").passed(1)
     assert "found by --python" in run.err and "strategy" in run.err
