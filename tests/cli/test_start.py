@@ -160,3 +160,19 @@ def test_runs_that_pytester_starts_unpack_nothing_into_the_home_of_the_test(proj
             assert not (pytester.path / ".cache").exists()
     """
     project({"test_it.py": source}).run().passed(1)
+
+
+def test_runs_inside_a_test_import_the_runtime_once(project):
+    """pytester takes away what such a run has imported; under pytest all of pytest was there before."""
+    source = """
+        import sys
+        pytest_plugins = "pytester"
+        def test_it(pytester):
+            pytester.makepyfile(module="x = 1", test_inside="import module\\ndef test_inside(tmp_path): pass")
+            def inside():
+                pytester.runpytest("--fixtures-per-test").assert_outcomes()
+                return {name: module for name, module in sys.modules.items() if name.startswith(("fastest.", "pluggy"))}
+            assert inside() == inside()
+            assert "pluggy" in sys.modules and "module" not in sys.modules
+    """
+    project({"test_it.py": source}).run().passed(1)

@@ -19,7 +19,9 @@ from fastest.builtin.snapshots import SysModulesSnapshot, SysPathsSnapshot
 from fastest.clocks import perf_counter
 from fastest.fixtures import fixture
 from fastest.introspect import NOTSET
+from fastest.loader import ROOTS
 from fastest.outcomes import fail, importorskip
+from fastest.stdlibguard import NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -339,9 +341,14 @@ class _RecorderPlugin:
         self._recorders.append(self._pytester.make_hook_recorder(config.pluginmanager))
 
 
+PYTESTS_OWN = frozenset(("_pytest", "pytest"))
+
+
 def _must_stay(name: str) -> bool:
-    """Modules with state that does not survive being imported again."""
-    return name.startswith(("zope", "readline"))
+    """Modules with state that does not survive being imported again, and what pytest has imported before any test: the
+    next run of a test would only import it once more."""
+    root = name.partition(".")[0]
+    return root in PYTESTS_OWN or root in NAMES or root in ROOTS or name.startswith(("zope", "readline"))
 
 
 def _lines_of(path: Path) -> list[str]:
