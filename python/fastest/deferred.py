@@ -28,7 +28,6 @@ FILLED_BY_FORKS = ("signal",)
 ModuleType_ = type(sys)
 plain = ModuleType_.__getattribute__
 
-
 #: What every import statement looks at.
 SEEN_BY_IMPORTS = frozenset(("__class__", "__path__", "__spec__"))
 
@@ -39,10 +38,10 @@ class DeferredModule(ModuleType_):  # type: ignore[misc, valid-type]
     def __getattribute__(self, name: str) -> Any:
         if name in SEEN_BY_IMPORTS:
             return plain(self, name)
-        try:
-            return ANSWERS[plain(self, "__name__")][name]
-        except KeyError:
-            _fill(self)
+        answers = ANSWERS.get(plain(self, "__name__"))
+        if answers is not None and name in answers:
+            return answers[name]
+        _fill(self)
         return plain(self, name)
 
     def __setattr__(self, name: str, value: object) -> None:

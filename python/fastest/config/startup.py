@@ -251,7 +251,7 @@ def _load_named_and_installed(config: Config, named: list[str], installed: bool)
         config.plugins.consider_pluginarg(name)
     if installed:
         config.plugins.load_setuptools_entrypoints("pytest11")
-        if not named:
+        if not named:  # they may be the user's
             boot.keep_what_is_there()
     config.plugins.consider_env()
 
