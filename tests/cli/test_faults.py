@@ -456,3 +456,21 @@ def test_a_plugin_may_run_each_test_in_a_fork(project, optimizer):
         "[('setup', 'passed'), ('call', 'passed'), ('teardown', 'passed')]",
         "[('setup', 'passed'), ('call', 'failed'), ('teardown', 'passed')]",
     ]
+
+
+def test_a_worker_whose_zygote_ended_before_it_had_its_place_ends_too(project, tmp_path):
+    """The command is killed by a test of the first worker while the second one is slow in coming."""
+    conftest = """
+        import os, time
+        COMMAND = os.getppid()
+        made = []
+        os.register_at_fork(before=lambda: made.append(1), after_in_child=lambda: time.sleep(0.6 * (len(made) - 1)))
+    """
+    test = "import os, time, pytest\nfrom conftest import COMMAND\n"
+    test += "@pytest.mark.parametrize('number', range(20))\n"
+    test += "def test_it(number):\n    os.kill(COMMAND, 9)\n    time.sleep(5)\n"
+    made = project({"conftest.py": conftest, "test_it.py": test})
+    aftermath = Aftermath(tmp_path)
+    result = made.run("-n2", "--start-method=fork", **aftermath.variables)
+    assert result.code == -9
+    assert aftermath.processes() == []

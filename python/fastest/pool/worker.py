@@ -21,12 +21,12 @@ INTERRUPTED, INTERNAL_ERROR = 2, 3
 BOOK_READERS = frozenset(("pytest_sessionfinish", "pytest_terminal_summary"))
 
 
-def work(session: Session, place: int, mask: Any, node: Node) -> NoReturn:
+def work(session: Session, place: int, zygote: int, mask: Any, node: Node) -> NoReturn:
     """The rest of this process's life; with `mask`, signals that were held back may come."""
     code = INTERNAL_ERROR
     try:
         disown()
-        take_place(session, place)
+        take_place(session, place, zygote)
         name(session, node.workerinput)
         aware.start(session)
         code = run_session(session, mask)
@@ -42,7 +42,7 @@ def work(session: Session, place: int, mask: Any, node: Node) -> NoReturn:
     raise AssertionError  # not reached
 
 
-def take_place(session: Session, place: int) -> None:
+def take_place(session: Session, place: int, zygote: int) -> None:
     """The descriptors of the place take the numbers that the zygote's have, so nobody who knows one must be told."""
     import _fastest
 
@@ -51,7 +51,9 @@ def take_place(session: Session, place: int) -> None:
     ours = (payload["control_fd"], out, err, payload["fault_fd"], payload["work_fd"])
     for given, number in zip(payload["workers"][place], ours):
         os.dup2(given, number, inheritable=False)
-    _fastest.become_worker(place)
+    _fastest.become_worker(place)  # from here on the worker ends with the zygote
+    if os.getppid() != zygote:
+        os._exit(INTERRUPTED)  # which has ended in between
     host.reconnect(payload)
     redirect_output(session)
 

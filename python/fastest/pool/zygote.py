@@ -112,13 +112,14 @@ class Zygote:
         """One more worker; `failed` tests have failed by now."""
         node = self.nodes.start(place, facts_for_worker(self.session, place))
         mask = interrupts.hold()
+        zygote = os.getpid()
         pid = os.fork()
         if pid == 0:
             interrupts.restore(self._handler)
             self.session.testsfailed = failed
             from fastest.pool.worker import work
 
-            work(self.session, place, mask, node)
+            work(self.session, place, zygote, mask, node)
         self.workers[place] = Worker(pid)
         host.tell("forked", place, pid)
         interrupts.release(mask)
